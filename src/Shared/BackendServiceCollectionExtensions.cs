@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Serverless.Shared;
+
+/// <summary>Registers what both hosts run.</summary>
+public static class BackendServiceCollectionExtensions
+{
+    /// <summary>Registers every feature of the backend. The host adds an
+    /// <see cref="Telemetry.ITelemetrySender"/> of its own.</summary>
+    /// <param name="services">The host's services.</param>
+    /// <param name="configuration">Settings; see docs/settings.md.</param>
+    public static IServiceCollection AddBackend(this IServiceCollection services, IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        services.TryAddSingleton(TimeProvider.System);
+        return services;
+    }
+}

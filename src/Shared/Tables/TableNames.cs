@@ -1,0 +1,23 @@
+using System.Globalization;
+
+namespace Serverless.Shared.Tables;
+
+/// <summary>The tables of the backend. See docs/decisions/0002-table-layout.md.</summary>
+public static class TableNames
+{
+    public const string Schema = "schema";
+    public const string Devices = "devices";
+    public const string State = "state";
+    public const string Checkpoints = "checkpoints";
+    public const string HistoryPrefix = "telemetry";
+    public const string DeadLettersPrefix = "deadletters";
+
+    /// <summary>The history table of a month, such as <c>telemetry202611</c>.</summary>
+    public static string History(DateTimeOffset time) => ForMonth(HistoryPrefix, time);
+
+    /// <summary>The dead-letter table of a month, such as <c>deadletters202611</c>.</summary>
+    public static string DeadLetters(DateTimeOffset time) => ForMonth(DeadLettersPrefix, time);
+
+    private static string ForMonth(string prefix, DateTimeOffset time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{prefix}{time.UtcDateTime:yyyyMM}");
+}

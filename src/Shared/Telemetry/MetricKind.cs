@@ -1,0 +1,8 @@
+namespace Serverless.Shared.Telemetry;
+
+public enum MetricKind : byte
+{
+    Number,
+    Boolean,
+    Text,
+}
