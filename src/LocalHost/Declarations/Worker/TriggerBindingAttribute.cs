@@ -1,0 +1,7 @@
+namespace Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
+
+/// <summary>
+/// Source-compatible declaration of <c>Microsoft.Azure.Functions.Worker.Extensions.Abstractions.TriggerBindingAttribute</c>, so that the same function classes compile without the package.
+/// </summary>
+[AttributeUsage(AttributeTargets.Parameter)]
+public abstract class TriggerBindingAttribute : BindingAttribute;
