@@ -1,1 +1,3 @@
-return 0;
+using Serverless.TableEmulator;
+
+return await EmulatorProgram.RunAsync(args).ConfigureAwait(false);

@@ -1,0 +1,104 @@
+using System.Text.Json;
+using System.Text.Unicode;
+using Serverless.TableEmulator.Errors;
+
+namespace Serverless.TableEmulator.Entities;
+
+/// <summary>Reads the JSON of an entity: names, values and their <c>@odata.type</c> annotations, in any order.</summary>
+internal static class EntityJsonReader
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = 4 };
+
+    /// <summary>Returns the refusal, or null and the content.</summary>
+    public static TableError? Read(ReadOnlyMemory<byte> json, out EntityContent? content)
+    {
+        content = null;
+        try
+        {
+            var slots = new List<PropertySlot>(16);
+            return Collect(json, slots) ?? EntityContentBuilder.Build(slots, out content);
+        }
+        catch (JsonException)
+        {
+            return TableErrors.InvalidInput;
+        }
+        catch (InvalidOperationException)
+        {
+            // An escape in a string that is no UTF-16, such as a lone surrogate.
+            return TableErrors.InvalidInput;
+        }
+    }
+
+    private static TableError? Collect(ReadOnlyMemory<byte> json, List<PropertySlot> slots)
+    {
+        var reader = new Utf8JsonReader(json.Span, Options);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return TableErrors.InvalidInput;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = Text(ref reader, json);
+            reader.Read();
+            if (name.Span.StartsWith("odata."u8))
+            {
+                reader.Skip();
+                continue;
+            }
+
+            var at = name.Span.IndexOf("@odata."u8);
+            if (at >= 0)
+            {
+                if (!name.Span[at..].SequenceEqual("@odata.type"u8))
+                {
+                    reader.Skip();
+                    continue;
+                }
+
+                if (reader.TokenType != JsonTokenType.String) return TableErrors.InvalidInput;
+                var type = EdmTypeNames.Parse(Text(ref reader, json).Span);
+                if (type == EdmType.None) return TableErrors.InvalidInput;
+                var annotated = Slot(slots, name[..at]);
+                if (annotated.Type != EdmType.None) return TableErrors.DuplicatePropertiesSpecified;
+                annotated.Type = type;
+                continue;
+            }
+
+            if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) return TableErrors.InvalidInput;
+            var slot = Slot(slots, name);
+            if (slot.Token != JsonTokenType.None) return TableErrors.DuplicatePropertiesSpecified;
+            slot.Token = reader.TokenType;
+            slot.Value = reader.TokenType == JsonTokenType.String ? Text(ref reader, json) : Raw(ref reader, json);
+
+            // The keys, Timestamp and 252 more are the most there can be; no search through thousands.
+            if (slots.Count > 300) return TableErrors.TooManyProperties;
+        }
+
+        return reader.TokenType == JsonTokenType.EndObject && !reader.Read() ? null : TableErrors.InvalidInput;
+    }
+
+    private static PropertySlot Slot(List<PropertySlot> slots, ReadOnlyMemory<byte> name)
+    {
+        // An annotation stands right beside its property, so the last slot is the first guess.
+        for (var i = slots.Count - 1; i >= 0; i--)
+        {
+            if (slots[i].Name.Span.SequenceEqual(name.Span)) return slots[i];
+        }
+
+        var added = new PropertySlot(name);
+        slots.Add(added);
+        return added;
+    }
+
+    private static ReadOnlyMemory<byte> Raw(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json) =>
+        json.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length);
+
+    private static ReadOnlyMemory<byte> Text(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    {
+        if (!reader.ValueIsEscaped)
+        {
+            if (!Utf8.IsValid(reader.ValueSpan)) throw new JsonException();
+            return json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
+        }
+
+        var unescaped = new byte[reader.ValueSpan.Length];
+        return unescaped.AsMemory(0, reader.CopyString(unescaped));
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using Serverless.TableEmulator.Errors;
+
+namespace Serverless.TableEmulator.Limits;
+
+/// <summary>A property name is a C# identifier of at most 255 UTF-16 units.</summary>
+internal static class PropertyNameRules
+{
+    public static TableError? Check(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IsEmpty) return TableErrors.PropertyNameInvalid;
+        if (Ascii.IsValid(utf8))
+        {
+            if (utf8.Length > ServiceLimits.MaxPropertyNameChars) return TableErrors.PropertyNameTooLong;
+            if (char.IsAsciiDigit((char)utf8[0])) return TableErrors.PropertyNameInvalid;
+            foreach (var unit in utf8)
+            {
+                if (!char.IsAsciiLetterOrDigit((char)unit) && unit != '_') return TableErrors.PropertyNameInvalid;
+            }
+
+            return null;
+        }
+
+        return CheckUnicode(Encoding.UTF8.GetString(utf8));
+    }
+
+    private static TableError? CheckUnicode(string name)
+    {
+        if (name.Length > ServiceLimits.MaxPropertyNameChars) return TableErrors.PropertyNameTooLong;
+        for (var i = 0; i < name.Length; i++)
+        {
+            if (!IsIdentifierPart(name[i], first: i == 0)) return TableErrors.PropertyNameInvalid;
+        }
+
+        return null;
+    }
+
+    private static bool IsIdentifierPart(char unit, bool first) => char.GetUnicodeCategory(unit) switch
+    {
+        UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter
+            or UnicodeCategory.ModifierLetter or UnicodeCategory.OtherLetter or UnicodeCategory.LetterNumber => true,
+        UnicodeCategory.ConnectorPunctuation => !first || unit == '_',
+        UnicodeCategory.DecimalDigitNumber or UnicodeCategory.NonSpacingMark
+            or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.Format => !first,
+        _ => false,
+    };
+}

@@ -1,0 +1,81 @@
+using Microsoft.Data.Sqlite;
+
+namespace Serverless.TableEmulator.Storage;
+
+/// <summary>The database file: its tables and how connections to it are set up.</summary>
+/// <remarks>
+/// All entities lie in one rowid table with a unique index on the key: new rows go to the end of the table and only
+/// the narrow index takes them in order, which keeps the tree shallow and writes few pages.
+/// </remarks>
+internal static class Schema
+{
+    /// <summary>Version in <c>user_version</c>; a file with another one is not opened.</summary>
+    private const int Version = 1;
+
+    private const string Tables = """
+        CREATE TABLE IF NOT EXISTS catalog(
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL COLLATE NOCASE,
+            dropped INTEGER NOT NULL DEFAULT 0,
+            acl BLOB);
+        CREATE UNIQUE INDEX IF NOT EXISTS catalog_name ON catalog(name) WHERE dropped = 0;
+        CREATE TABLE IF NOT EXISTS entity(
+            id INTEGER PRIMARY KEY,
+            key BLOB NOT NULL,
+            ticks INTEGER NOT NULL,
+            properties BLOB NOT NULL);
+        CREATE UNIQUE INDEX IF NOT EXISTS entity_key ON entity(key);
+        CREATE TABLE IF NOT EXISTS setting(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+        """;
+
+    /// <summary>Opens the one connection that writes, creating the file and its tables.</summary>
+    public static SqliteConnection OpenWriter(string path, bool fsync)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
+        Run(connection, "PRAGMA page_size = 8192");
+        Run(connection, "PRAGMA journal_mode = WAL");
+        Run(connection, fsync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        Run(connection, "PRAGMA wal_autocheckpoint = 4000");
+        Run(connection, "PRAGMA journal_size_limit = 67108864");
+        Run(connection, "PRAGMA cache_size = -32768");
+        Run(connection, "PRAGMA temp_store = MEMORY");
+        CheckVersion(connection);
+        Run(connection, Tables);
+        Run(connection, $"PRAGMA user_version = {Version}");
+        return connection;
+    }
+
+    public static SqliteConnection OpenReader(string path)
+    {
+        var connection = Open(path, SqliteOpenMode.ReadWrite);
+        Run(connection, "PRAGMA query_only = ON");
+        Run(connection, "PRAGMA cache_size = -4096");
+        return connection;
+    }
+
+    public static void Run(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // Every caller passes a constant of this product.
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false };
+        var connection = new SqliteConnection(settings.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    private static void CheckVersion(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA user_version";
+        var version = Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        if (version is not (0 or Version))
+            throw new InvalidDataException($"The data was written by another version of the emulator (format {version}, known: {Version}).");
+    }
+}

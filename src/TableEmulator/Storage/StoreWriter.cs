@@ -1,0 +1,131 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace Serverless.TableEmulator.Storage;
+
+/// <summary>
+/// The one writer. Commands queue up while a transaction is under way and then share the next one, so that a commit
+/// is paid once for all that came meanwhile.
+/// </summary>
+internal sealed partial class StoreWriter : IAsyncDisposable
+{
+    /// <summary>Commands that may wait; beyond it, requests wait to be queued.</summary>
+    private const int QueueLength = 1024;
+
+    /// <summary>Rows after which a group is committed even if more commands wait: bounds the wait of the first.</summary>
+    private const int GroupRows = 2000;
+
+    /// <summary>Groups between two chunks of the purge when writes never pause.</summary>
+    private const int GroupsPerPurge = 20;
+
+    private readonly Channel<StoreCommand> _queue = Channel.CreateBounded<StoreCommand>(
+        new BoundedChannelOptions(QueueLength) { SingleReader = true });
+
+    private readonly WriteSession _session;
+    private readonly DroppedRows _dropped;
+    private readonly ILogger _logger;
+    private readonly Task _loop;
+
+    public StoreWriter(WriteSession session, ILogger logger)
+    {
+        _session = session;
+        _logger = logger;
+        _dropped = new DroppedRows(session.Connection);
+        _dropped.Load();
+
+        // A thread of its own: a commit may wait for the disk.
+        _loop = Task.Factory.StartNew(Loop, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    }
+
+    /// <summary>Queues a command and waits until it is committed or refused.</summary>
+    public async Task<WriteOutcome> WriteAsync(StoreCommand command, CancellationToken cancellationToken)
+    {
+        await _queue.Writer.WriteAsync(command, cancellationToken).ConfigureAwait(false);
+        return await command.Completion.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        await _loop.ConfigureAwait(false);
+        _dropped.Dispose();
+        _session.Dispose();
+    }
+
+    private void Loop()
+    {
+        var group = new List<StoreCommand>();
+        for (var groups = 1; ; groups++)
+        {
+            if (_dropped.Pending && (groups % GroupsPerPurge == 0 || !_queue.Reader.TryPeek(out _))) Purge();
+            else if (!WaitForCommands()) return;
+
+            var rows = 0;
+            while (rows < GroupRows && _queue.Reader.TryRead(out var command))
+            {
+                group.Add(command);
+                rows += command.Weight;
+            }
+
+            if (group.Count > 0) Commit(group);
+            if (_queue.Reader.Completion.IsCompleted) return;
+        }
+    }
+
+    private bool WaitForCommands()
+    {
+        var wait = _queue.Reader.WaitToReadAsync();
+        return wait.IsCompletedSuccessfully ? wait.Result : wait.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void Commit(List<StoreCommand> group)
+    {
+        try
+        {
+            _session.Begin();
+            foreach (var command in group) command.Run(_session);
+            _session.Commit();
+            foreach (var command in group) command.Complete();
+            if (group.Exists(command => command is DeleteTableCommand)) _dropped.Load();
+        }
+#pragma warning disable CA1031 // The boundary of the loop: whoever waits gets the failure, and the writer goes on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.CommitFailed(_logger, exception, group.Count);
+            foreach (var command in group) command.Fail(exception);
+            RollBack();
+        }
+
+        group.Clear();
+    }
+
+    private void Purge()
+    {
+        try
+        {
+            _session.Begin();
+            _dropped.RemoveChunk();
+            _session.Commit();
+        }
+        catch (SqliteException exception)
+        {
+            // The rows are out of reach already; the next start tries again.
+            Log.PurgeFailed(_logger, exception);
+            _dropped.Stop();
+            RollBack();
+        }
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            _session.RollBack();
+        }
+        catch (SqliteException exception)
+        {
+            Log.RollBackFailed(_logger, exception);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.Data.Sqlite;
+
+namespace Serverless.TableEmulator.Storage;
+
+/// <summary>
+/// The tables, in memory, by name without case. Changed by the writer alone; read by everyone.
+/// </summary>
+internal sealed class TableCatalog
+{
+    private readonly ConcurrentDictionary<string, TableInfo> _tables = new(StringComparer.OrdinalIgnoreCase);
+
+    public bool TryGet(string name, [NotNullWhen(true)] out TableInfo? table) => _tables.TryGetValue(name, out table);
+
+    public bool TryAdd(TableInfo table) => _tables.TryAdd(table.Name, table);
+
+    public void Replace(TableInfo table) => _tables[table.Name] = table;
+
+    public void Remove(string name) => _tables.TryRemove(name, out _);
+
+    /// <summary>The tables in the order of their names.</summary>
+    public TableInfo[] List() => [.. _tables.Values.OrderBy(table => table.Name, StringComparer.OrdinalIgnoreCase)];
+
+    /// <summary>Fills the catalog from the database, at the start and after a failed commit.</summary>
+    public void Load(SqliteConnection connection)
+    {
+        _tables.Clear();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, name, acl FROM catalog WHERE dropped = 0";
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var policies = reader.IsDBNull(2) ? null : reader.GetFieldValue<byte[]>(2);
+            TryAdd(new TableInfo(reader.GetInt32(0), reader.GetString(1), policies));
+        }
+    }
+}

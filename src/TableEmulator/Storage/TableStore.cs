@@ -1,0 +1,108 @@
+using Serverless.TableEmulator.Entities;
+
+namespace Serverless.TableEmulator.Storage;
+
+/// <summary>The durable store: tables and entities in one SQLite file, one writer, several readers.</summary>
+internal sealed class TableStore : IAsyncDisposable
+{
+    private readonly FileStream _lock;
+    private readonly StoreWriter _writer;
+    private readonly ReaderPool _readers;
+
+    private TableStore(FileStream directoryLock, TableCatalog catalog, StoreWriter writer, ReaderPool readers)
+    {
+        _lock = directoryLock;
+        Catalog = catalog;
+        _writer = writer;
+        _readers = readers;
+    }
+
+    public TableCatalog Catalog { get; }
+
+    /// <exception cref="DataDirectoryInUseException">Another process has the folder open.</exception>
+    public static TableStore Open(TableEmulatorOptions options, ILogger logger)
+    {
+        var directory = Path.GetFullPath(options.DataDirectory);
+        Directory.CreateDirectory(directory);
+        var directoryLock = Lock(directory);
+        try
+        {
+            var path = Path.Combine(directory, "tables.db");
+            var connection = Schema.OpenWriter(path, options.Fsync);
+            var catalog = new TableCatalog();
+            catalog.Load(connection);
+            var writer = new StoreWriter(new WriteSession(connection, catalog, options.TimeProvider), logger);
+            return new TableStore(directoryLock, catalog, writer, new ReaderPool(path, Math.Clamp(Environment.ProcessorCount * 2, 4, 16)));
+        }
+        catch
+        {
+            directoryLock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Queues a change; the answer comes when it is durable.</summary>
+    public Task<WriteOutcome> WriteAsync(StoreCommand command, CancellationToken cancellationToken) =>
+        _writer.WriteAsync(command, cancellationToken);
+
+    /// <summary>Visits the entity of <paramref name="key"/>, a whole key; false if there is none.</summary>
+    public async ValueTask<bool> FindAsync(byte[] key, EntityVisitor visit, CancellationToken cancellationToken)
+    {
+        var reader = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var find = reader.Find.Bind(1, key);
+            if (!find.Step()) return false;
+            visit(new StoredEntity(find.Blob(0), find.Int64(1), find.Blob(2)));
+            return true;
+        }
+        finally
+        {
+            reader.Find.Reset();
+            _readers.Return(reader);
+        }
+    }
+
+    /// <summary>
+    /// Visits the rows of <paramref name="range"/> in the order of their keys. Returns the key of the row at which the
+    /// visitor ended the scan, or null at the end of the range.
+    /// </summary>
+    public async ValueTask<byte[]?> ScanAsync(KeyRange range, EntityVisitor visit, CancellationToken cancellationToken)
+    {
+        var reader = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var scan = reader.Scan.Bind(1, range.Low).Bind(2, range.High);
+            while (scan.Step())
+            {
+                if (!visit(new StoredEntity(scan.Blob(0), scan.Int64(1), scan.Blob(2)))) return scan.Blob(0).ToArray();
+            }
+
+            return null;
+        }
+        finally
+        {
+            reader.Scan.Reset();
+            _readers.Return(reader);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync().ConfigureAwait(false);
+        _readers.Dispose();
+        await _lock.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static FileStream Lock(string directory)
+    {
+        try
+        {
+            return new FileStream(Path.Combine(directory, "tables.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new DataDirectoryInUseException(directory, exception);
+        }
+    }
+}

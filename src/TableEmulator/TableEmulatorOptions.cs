@@ -1,0 +1,35 @@
+using System.Net;
+
+namespace Serverless.TableEmulator;
+
+/// <summary>Settings of a <see cref="TableEmulatorServer"/>.</summary>
+public sealed class TableEmulatorOptions
+{
+    /// <summary>The account key that the Azure SDKs use for <c>UseDevelopmentStorage=true</c>. It is public and protects nothing.</summary>
+    public const string DevelopmentAccountKey =
+        "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
+
+    /// <summary>Address to listen on. Default: loopback.</summary>
+    public IPAddress ListenAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary>TCP port, 0 to 65535; 0 takes any free port. Default: 10002, which <c>UseDevelopmentStorage=true</c> expects.</summary>
+    public int Port { get; set; } = 10002;
+
+    /// <summary>Folder of the data. It is created when missing; one process at a time may use it.</summary>
+    public required string DataDirectory { get; set; }
+
+    /// <summary>
+    /// True to sync the disk before a write is answered. By default an answered write survives a kill of the process,
+    /// not a loss of power.
+    /// </summary>
+    public bool Fsync { get; set; }
+
+    /// <summary>Name of the one storage account. Default: <c>devstoreaccount1</c>.</summary>
+    public string AccountName { get; set; } = "devstoreaccount1";
+
+    /// <summary>Base64 key of the account. Default: <see cref="DevelopmentAccountKey"/>.</summary>
+    public string AccountKey { get; set; } = DevelopmentAccountKey;
+
+    /// <summary>Clock of timestamps, ETags and the age check of requests. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
+}
