@@ -1,0 +1,45 @@
+using Amqp;
+using Microsoft.Extensions.Logging;
+using Serverless.EventHubEmulator.Amqp.Links;
+using Serverless.EventHubEmulator.Amqp.Transport;
+using Serverless.EventHubEmulator.Log;
+using Serverless.EventHubEmulator.Security;
+
+namespace Serverless.EventHubEmulator.Amqp;
+
+/// <summary>The AMQP 1.0 side of the namespace.</summary>
+internal sealed class AmqpServer : IAsyncDisposable
+{
+    // As the service: it ends connections that were silent for four minutes.
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(4);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    private const ushort MaxSessionsPerConnection = 256;
+    private const int MaxLinksPerSession = 256;
+
+    private readonly TransportAcceptor _acceptor;
+    private readonly EmulatorContainer _container;
+
+    /// <exception cref="PortInUseException">The AMQP port is taken.</exception>
+    public AmqpServer(EventHubEmulatorOptions options, EventHubLog log, SharedAccessVerifier verifier, ILoggerFactory loggerFactory)
+    {
+        _acceptor = new TransportAcceptor(options, log.Writer, verifier, loggerFactory.CreateLogger<TransportAcceptor>());
+        _container = new EmulatorContainer(new Address($"{TransportAcceptor.Scheme}://{options.ListenAddress}:{_acceptor.Port}"));
+        _container.CustomTransports.Add(TransportAcceptor.Scheme, _acceptor);
+        _container.RegisterLinkProcessor(new LinkRouter(log, verifier, loggerFactory.CreateLogger<LinkRouter>()));
+        var settings = _container.Listeners[0].AMQP;
+        settings.MaxFrameSize = FrameInspector.MaxFrameBytes;
+        settings.IdleTimeout = (int)IdleTimeout.TotalMilliseconds;
+        settings.MaxSessionsPerConnection = MaxSessionsPerConnection;
+        settings.MaxLinksPerSession = MaxLinksPerSession;
+        _container.Open();
+    }
+
+    public int Port => _acceptor.Port;
+
+    public async ValueTask DisposeAsync()
+    {
+        _container.Close();
+        await _acceptor.DrainAsync(CloseTimeout);
+    }
+}

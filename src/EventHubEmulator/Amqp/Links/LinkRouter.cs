@@ -1,0 +1,131 @@
+using Amqp;
+using Amqp.Framing;
+using Amqp.Listener;
+using Microsoft.Extensions.Logging;
+using Serverless.EventHubEmulator.Amqp.Requests;
+using Serverless.EventHubEmulator.Amqp.Wire;
+using Serverless.EventHubEmulator.Log;
+using Serverless.EventHubEmulator.Security;
+
+namespace Serverless.EventHubEmulator.Amqp.Links;
+
+/// <summary>Decides of each link that a client attaches what it leads to, or why it leads nowhere.</summary>
+internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier verifier, ILogger<LinkRouter> logger) : ILinkProcessor
+{
+    private const int SenderCredit = 1_000;
+    private const int RequestCredit = 100;
+
+    private readonly RequestNode[] _nodes = [new CbsNode(verifier, logger), new ManagementNode(log, verifier)];
+
+    public void Process(AttachContext attachContext)
+    {
+        try
+        {
+            var error = attachContext.Attach.Role ? AttachReceiver(attachContext) : AttachSender(attachContext);
+            if (error is not null)
+            {
+                Log.AttachRefused(logger, attachContext.Attach.Role ? "receive" : "send", error.Description);
+                attachContext.Complete(error);
+            }
+        }
+        catch (InvalidCastException)
+        {
+            attachContext.Complete(new Error(ErrorCode.InvalidField) { Description = "The attach's source or target is malformed." });
+        }
+    }
+
+    /// <summary>The client sends.</summary>
+    private Error? AttachSender(AttachContext context)
+    {
+        var address = ((Target)context.Attach.Target)?.Address;
+        var client = ClientConnection.Of(context.Link);
+        if (FindNode(address) is { } node)
+        {
+            context.Complete(new RequestLink(node, client), RequestCredit);
+            return null;
+        }
+
+        var entity = EntityAddress.TryParse(address);
+        if (entity is null or { Kind: EntityKind.ConsumerPartition })
+        {
+            return AmqpErrors.NotFound(address ?? "");
+        }
+
+        if (!client.May(AccessRights.Send, ResourcePath.Parse(address!), verifier.NowSeconds))
+        {
+            return AmqpErrors.Unauthorized(address!, AccessRights.Send);
+        }
+
+        if (log.Find(entity.Hub) is not { } hub)
+        {
+            return AmqpErrors.NotFound(entity.Hub);
+        }
+
+        var partition = entity.Kind == EntityKind.Partition ? hub.FindPartition(entity.Name) : null;
+        if (entity.Kind == EntityKind.Partition && partition is null)
+        {
+            return AmqpErrors.NotFound(address!);
+        }
+
+        context.Attach.MaxMessageSize = EventRecordBuilder.MaxMessageBytes;
+        var publisher = entity.Kind == EntityKind.Publisher ? entity.Name : null;
+        context.Complete(new SenderLink(hub, partition, publisher, log.Writer), SenderCredit);
+        return null;
+    }
+
+    /// <summary>The client receives.</summary>
+    private Error? AttachReceiver(AttachContext context)
+    {
+        var source = (Source)context.Attach.Source;
+        var address = source?.Address;
+        var client = ClientConnection.Of(context.Link);
+        if (FindNode(address) is { } node)
+        {
+            var response = new ResponseLink(node, context.Link, (context.Attach.Target as Target)?.Address, client);
+            context.Attach.SndSettleMode = SenderSettleMode.Settled;
+            context.Complete(response, 0);
+            return null;
+        }
+
+        var entity = EntityAddress.TryParse(address);
+        if (entity is not { Kind: EntityKind.ConsumerPartition })
+        {
+            return AmqpErrors.NotFound(address ?? "");
+        }
+
+        if (!client.May(AccessRights.Listen, ResourcePath.Parse(address!), verifier.NowSeconds))
+        {
+            return AmqpErrors.Unauthorized(address!, AccessRights.Listen);
+        }
+
+        if (log.Find(entity.Hub) is not { } hub || !hub.HasConsumerGroup(entity.ConsumerGroup)
+            || hub.FindPartition(entity.Name) is not { } partition)
+        {
+            return AmqpErrors.NotFound(address!);
+        }
+
+        var error = SelectorFilter.Read(source!.FilterSet, out var position);
+        if (error is not null)
+        {
+            return error;
+        }
+
+        if (!partition.TryResolve(position, out var first))
+        {
+            return SelectorFilter.OutOfRange(position, partition.Properties);
+        }
+
+        // A log has nothing to learn from a receiver's outcome: deliveries are settled when sent, which spares both
+        // sides a disposition an event.
+        context.Attach.SndSettleMode = SenderSettleMode.Settled;
+        context.Complete(new ReceiverLink(context.Link, client, partition, first, logger), 0);
+        return null;
+    }
+
+    private RequestNode? FindNode(string? address)
+    {
+        var name = address?.Trim('/');
+        return _nodes.FirstOrDefault(node => string.Equals(node.Name, name, StringComparison.OrdinalIgnoreCase)
+            || (name?.EndsWith('/' + node.Name, StringComparison.OrdinalIgnoreCase) ?? false));
+    }
+}

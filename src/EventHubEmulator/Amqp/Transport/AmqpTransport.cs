@@ -1,0 +1,168 @@
+using System.Net.Sockets;
+using Amqp;
+using Amqp.Listener;
+using Serverless.EventHubEmulator.Log;
+
+namespace Serverless.EventHubEmulator.Amqp.Transport;
+
+/// <summary>
+/// A client's connection below AMQP, after SASL: whole frames are read ahead and inspected, writes are gathered, and
+/// no more is read while the log has enough to write.
+/// </summary>
+internal sealed class AmqpTransport : IAsyncTransport, IDisposable
+{
+    private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
+
+    private readonly Socket _socket;
+    private readonly LogWriter _log;
+    private readonly TimeProvider _timeProvider;
+    private readonly FrameInspector _inspector = new();
+    private readonly OutgoingBytes _outgoing;
+    private readonly CancellationTokenSource _openDeadline;
+    private readonly Action<AmqpTransport> _onClosed;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private byte[] _buffer = new byte[8 * 1024];
+    private int _start;
+    private int _end;
+    private int _approved;
+    private bool _headerSeen;
+    private int _closed;
+
+    public AmqpTransport(Socket socket, ClientConnection client, LogWriter log, TimeProvider timeProvider, Action<AmqpTransport> onClosed)
+    {
+        _socket = socket;
+        _log = log;
+        _timeProvider = timeProvider;
+        _onClosed = onClosed;
+        _openDeadline = new CancellationTokenSource(OpenTimeout, timeProvider);
+        _outgoing = new OutgoingBytes(socket, client.WakeLinks, Abort);
+        Client = client;
+        client.Transport = this;
+    }
+
+    public ClientConnection Client { get; }
+
+    /// <summary>Completes when the connection has ended.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <inheritdoc cref="OutgoingBytes.IsCongested"/>
+    public bool IsCongested => _outgoing.IsCongested;
+
+    /// <summary>Puts back bytes that were read before the transport took over the socket.</summary>
+    public void Unread(ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(_buffer);
+        _end = bytes.Length;
+    }
+
+    public void SetConnection(Connection connection) => Client.AttachTo((ListenerConnection)connection);
+
+    public async Task<int> ReceiveAsync(byte[] buffer, int offset, int count)
+    {
+        if (_approved == 0)
+        {
+            await ReadUnitAsync();
+        }
+
+        var taken = Math.Min(count, _approved);
+        _buffer.AsSpan(_start, taken).CopyTo(buffer.AsSpan(offset));
+        _start += taken;
+        _approved -= taken;
+        return taken;
+    }
+
+    public Task SendAsync(IList<ByteBuffer> bufferList, int listSize)
+    {
+        _outgoing.Write(bufferList.Select(buffer => new ArraySegment<byte>(buffer.Buffer, buffer.Offset, buffer.Length)), listSize);
+        return Task.CompletedTask;
+    }
+
+    public void Send(ByteBuffer buffer) => _outgoing.Write([new ArraySegment<byte>(buffer.Buffer, buffer.Offset, buffer.Length)], buffer.Length);
+
+    public int Receive(byte[] buffer, int offset, int count) =>
+        throw new NotSupportedException("The listener reads asynchronously only.");
+
+    /// <summary>Writes what there is to write, a close frame above all, and ends the connection.</summary>
+    public void Close() => _ = CloseAsync();
+
+    /// <summary>Ends the connection at once.</summary>
+    public void Abort()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) == 0)
+        {
+            _socket.Dispose();
+            _openDeadline.Dispose();
+            _onClosed(this);
+            _ended.TrySetResult();
+        }
+    }
+
+    public void Dispose() => Abort();
+
+    private async Task CloseAsync()
+    {
+        try
+        {
+            await _outgoing.CompleteAsync().WaitAsync(CloseTimeout, _timeProvider);
+        }
+        catch (TimeoutException)
+        {
+            // The client does not read its own end; it loses the rest.
+        }
+
+        Abort();
+    }
+
+    /// <summary>Reads the next protocol header or frame whole, and lets it pass if it is sound.</summary>
+    private async Task ReadUnitAsync()
+    {
+        await _log.WaitForRoomAsync(CancellationToken.None);
+        await FillAsync(FrameInspector.FrameHeaderLength);
+        if (!_headerSeen)
+        {
+            _headerSeen = true;
+            _approved = FrameInspector.FrameHeaderLength;
+            return;
+        }
+
+        var size = FrameInspector.ReadSize(_buffer.AsSpan(_start));
+        await FillAsync(size);
+        _inspector.Inspect(_buffer.AsSpan(_start, size));
+        if (_inspector.HostName is { } hostName)
+        {
+            Client.HostName = hostName;
+        }
+
+        _approved = size;
+    }
+
+    private async Task FillAsync(int length)
+    {
+        while (_end - _start < length)
+        {
+            if (_buffer.Length - _start < length || _start == _end)
+            {
+                MakeRoom(length);
+            }
+
+            var deadline = _inspector.IsOpen ? CancellationToken.None : _openDeadline.Token;
+            var received = await _socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, deadline);
+            if (received == 0)
+            {
+                throw new IOException("The client closed the connection.");
+            }
+
+            _end += received;
+        }
+    }
+
+    private void MakeRoom(int length)
+    {
+        var target = _buffer.Length >= length ? _buffer : new byte[Math.Max(length, _buffer.Length * 4)];
+        _buffer.AsSpan(_start, _end - _start).CopyTo(target);
+        _end -= _start;
+        _start = 0;
+        _buffer = target;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using Amqp;
+using Serverless.EventHubEmulator.Amqp.Wire;
+
+namespace Serverless.EventHubEmulator.Amqp.Transport;
+
+/// <summary>
+/// Looks at each frame before the protocol library does and stops what the library does not bound: values nested
+/// without end, and deliveries whose transfers never end.
+/// </summary>
+internal sealed class FrameInspector
+{
+    public const int MaxFrameBytes = 256 * 1024;
+    public const int FrameHeaderLength = 8;
+
+    // A send up to four times too large is refused by itself; past that, or with many at once, the connection ends.
+    private const int MaxDeliveryBytes = 4 * EventRecordBuilder.MaxMessageBytes;
+    private const int MaxUnfinishedBytes = 16 * EventRecordBuilder.MaxMessageBytes;
+
+    private const ulong Open = 0x10;
+    private const ulong Transfer = 0x14;
+
+    private readonly Dictionary<(ushort Channel, uint Handle), int> _unfinished = [];
+    private long _unfinishedBytes;
+
+    /// <summary>Whether the client has opened the connection.</summary>
+    public bool IsOpen { get; private set; }
+
+    /// <summary>The host name that the client gave when it opened the connection.</summary>
+    public string? HostName { get; private set; }
+
+    /// <summary>Reads a frame's size from its header.</summary>
+    /// <exception cref="AmqpException">No frame can have it.</exception>
+    public static int ReadSize(ReadOnlySpan<byte> header)
+    {
+        var size = BinaryPrimitives.ReadUInt32BigEndian(header);
+        return size is >= FrameHeaderLength and <= MaxFrameBytes ? (int)size : throw Refuse(ErrorCode.FramingError, $"frame size {size}");
+    }
+
+    /// <exception cref="AmqpException">The frame is refused; the connection is to be closed with this error.</exception>
+    public void Inspect(ReadOnlySpan<byte> frame)
+    {
+        var bodyAt = frame[4] * 4;
+        if (bodyAt < FrameHeaderLength || bodyAt > frame.Length || frame[5] != 0)
+        {
+            throw Refuse(ErrorCode.FramingError, "frame header");
+        }
+
+        var body = frame[bodyAt..];
+        if (body.IsEmpty)
+        {
+            return;
+        }
+
+        var reader = new AmqpReader(body);
+        if (!reader.TryReadDescriptor(out var performative) || !reader.TryReadList(out _, out var fields) || !ValueShape.IsSafe(fields))
+        {
+            throw Refuse(ErrorCode.DecodeError, "malformed performative");
+        }
+
+        if (performative == Transfer)
+        {
+            CountTransfer(BinaryPrimitives.ReadUInt16BigEndian(frame[6..]), fields, body.Length - reader.Position);
+        }
+        else if (performative == Open)
+        {
+            ReadOpen(fields);
+        }
+        else if (reader.Position != body.Length)
+        {
+            throw Refuse(ErrorCode.DecodeError, "bytes after the performative");
+        }
+    }
+
+    private void ReadOpen(ReadOnlySpan<byte> fields)
+    {
+        var reader = new AmqpReader(fields);
+        if (reader.TrySkip() && !reader.AtEnd && reader.TryReadText(out var hostName))
+        {
+            HostName = HostNameOnly(hostName);
+        }
+
+        IsOpen = true;
+    }
+
+    private static string? HostNameOnly(string? value) => value?.Split(':')[0];
+
+    private void CountTransfer(ushort channel, ReadOnlySpan<byte> fields, int payloadBytes)
+    {
+        // handle, delivery-id, delivery-tag, message-format, settled, more (AMQP 1.0, part 2.7.5).
+        var reader = new AmqpReader(fields);
+        var more = false;
+        if (!reader.TryReadUInt(out var handle))
+        {
+            throw Refuse(ErrorCode.DecodeError, "transfer without a handle");
+        }
+
+        for (var field = 1; field <= 4 && !reader.AtEnd; field++)
+        {
+            reader.TrySkip();
+        }
+
+        if (!reader.AtEnd && !reader.TryReadBoolean(out more))
+        {
+            throw Refuse(ErrorCode.DecodeError, "transfer.more");
+        }
+
+        var key = (channel, handle);
+        var before = _unfinished.GetValueOrDefault(key);
+        if (!more)
+        {
+            _unfinished.Remove(key);
+            _unfinishedBytes -= before;
+            return;
+        }
+
+        _unfinished[key] = before + payloadBytes;
+        _unfinishedBytes += payloadBytes;
+        if (before + payloadBytes > MaxDeliveryBytes || _unfinishedBytes > MaxUnfinishedBytes)
+        {
+            throw Refuse(ErrorCode.MessageSizeExceeded, $"messages hold at most {EventRecordBuilder.MaxMessageBytes} bytes");
+        }
+    }
+
+    private static AmqpException Refuse(string condition, string description) => new(condition, description);
+}

@@ -1,0 +1,77 @@
+using System.Buffers.Binary;
+
+namespace Serverless.EventHubEmulator.Amqp.Wire;
+
+/// <summary>
+/// Checks that encoded values are well-formed and not nested deeper than any real client nests them, before a
+/// recursive decoder sees them: a frame of a few kilobytes can otherwise exhaust the stack.
+/// </summary>
+internal static class ValueShape
+{
+    private const int MaxDepth = 12;
+
+    /// <summary>Whether <paramref name="values"/> is a sequence of such values.</summary>
+    public static bool IsSafe(ReadOnlySpan<byte> values) => IsSafe(values, depth: 0);
+
+    private static bool IsSafe(ReadOnlySpan<byte> values, int depth)
+    {
+        if (depth > MaxDepth)
+        {
+            return false;
+        }
+
+        var reader = new AmqpReader(values);
+        while (!reader.AtEnd)
+        {
+            if (!reader.TryReadValue(out var value) || !IsContentSafe(value, depth))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsContentSafe(ReadOnlySpan<byte> value, int depth)
+    {
+        var at = 0;
+        var depthHere = depth;
+        while (value[at] == 0)
+        {
+            // A descriptor, itself one primitive value in everything AMQP defines; what it describes follows.
+            var reader = new AmqpReader(value[(at + 1)..]);
+            if (++depthHere > MaxDepth || value[at + 1] == 0 || value[at + 1] >= FormatCode.List8 || !reader.TrySkip())
+            {
+                return false;
+            }
+
+            at += 1 + reader.Position;
+        }
+
+        return (value[at] >> 4) switch
+        {
+            0xC => IsSafe(value[(at + 3)..], depthHere + 1),
+            0xD => value.Length >= at + 9 && IsSafe(value[(at + 9)..], depthHere + 1),
+            0xE => IsArraySafe(value[(at + 2)..], countBytes: 1),
+            0xF => IsArraySafe(value[(at + 5)..], countBytes: 4),
+            _ => true,
+        };
+    }
+
+    // Arrays in AMQP's own performatives hold symbols and the like: elements that nest or are described are refused.
+    private static bool IsArraySafe(ReadOnlySpan<byte> content, int countBytes)
+    {
+        if (content.Length < countBytes)
+        {
+            return false;
+        }
+
+        var count = countBytes == 1 ? content[0] : BinaryPrimitives.ReadUInt32BigEndian(content);
+        if (content.Length == countBytes)
+        {
+            return count == 0;
+        }
+
+        return content[countBytes] is >= FormatCode.Null and < FormatCode.List8 && count <= content.Length;
+    }
+}

@@ -1,0 +1,56 @@
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.EventHubEmulator.Log;
+
+/// <summary>All partitions of all hubs on one store, with the one writer.</summary>
+internal sealed class EventHubLog : IAsyncDisposable
+{
+    private readonly ChunkStore _store;
+    private readonly LogWriter _writer;
+    private readonly Dictionary<string, HubLog> _hubs;
+
+    private EventHubLog(ChunkStore store, LogWriter writer, Dictionary<string, HubLog> hubs)
+    {
+        _store = store;
+        _writer = writer;
+        _hubs = hubs;
+    }
+
+    /// <exception cref="DataDirectoryException">The directory is in use, or does not fit the hubs.</exception>
+    public static EventHubLog Open(EventHubEmulatorOptions options, ILogger<LogWriter> logger)
+    {
+        var store = ChunkStore.Open(options.DataDirectory, options.Fsync);
+        try
+        {
+            var now = options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
+            var hubs = new Dictionary<string, HubLog>(StringComparer.OrdinalIgnoreCase);
+            foreach (var hub in options.Hubs)
+            {
+                var record = store.OpenHub(hub.Name, hub.PartitionCount, now);
+                var partitions = record.Ordinals
+                    .Select((ordinal, number) => new PartitionLog(
+                        ordinal, hub.Name, number, store.ReadProperties(ordinal), store, options.TailBytesPerPartition))
+                    .ToArray();
+                hubs.Add(hub.Name, new HubLog(hub, partitions, record.CreatedMilliseconds));
+            }
+
+            return new EventHubLog(store, new LogWriter(store, options.TimeProvider, logger), hubs);
+        }
+        catch
+        {
+            store.Dispose();
+            throw;
+        }
+    }
+
+    public LogWriter Writer => _writer;
+
+    /// <summary>A hub by name, without case; <c>null</c> if there is none.</summary>
+    public HubLog? Find(string hub) => _hubs.GetValueOrDefault(hub);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _store.Dispose();
+    }
+}

@@ -1,0 +1,12 @@
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.EventHubEmulator.Log;
+
+internal sealed partial class LogWriter
+{
+    private static partial class Log
+    {
+        [LoggerMessage(100, LogLevel.Error, "{Sends} sends could not be written and are refused")]
+        public static partial void CommitFailed(ILogger logger, int sends, Exception exception);
+    }
+}
