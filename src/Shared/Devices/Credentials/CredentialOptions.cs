@@ -1,0 +1,35 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Serverless.Shared.Devices.Credentials;
+
+/// <summary>What credentials are made with. Section <c>Credentials</c>. All are secrets but the name: on Azure they
+/// come from Key Vault.</summary>
+public sealed class CredentialOptions
+{
+    public const string SectionName = "Credentials";
+
+    /// <summary>The least length of the master key, in bytes: that of its HMAC.</summary>
+    internal const int MinMasterKeyBytes = 32;
+
+    /// <summary>The key that all device keys are derived from, Base64, at least 32 bytes. Required. Another master key
+    /// ends every device's key.</summary>
+    [Required]
+    public string MasterKey { get; set; } = string.Empty;
+
+    /// <summary>The shared access policy of the hub that publisher tokens are signed by; it may send only. Required.</summary>
+    [Required]
+    public string PublisherPolicyName { get; set; } = string.Empty;
+
+    /// <summary>A key of <see cref="PublisherPolicyName"/>. Required.</summary>
+    [Required]
+    public string PublisherPolicyKey { get; set; } = string.Empty;
+
+    /// <summary>The host of the Event Hubs namespace, such as <c>name.servicebus.windows.net</c>. Default: that of the
+    /// connection <c>EventHubs</c>.</summary>
+    [Required]
+    public string NamespaceHost { get; set; } = string.Empty;
+
+    /// <summary>How long a publisher token is good. 1 to 60 minutes, default 60: a token cannot be called back.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "01:00:00")]
+    public TimeSpan TokenLifetime { get; set; } = TimeSpan.FromHours(1);
+}

@@ -1,0 +1,18 @@
+namespace Serverless.Shared.Devices;
+
+/// <summary>The status as the API and the tables write it.</summary>
+internal static class DeviceStatusText
+{
+    private const string Enabled = "enabled";
+    private const string Disabled = "disabled";
+
+    public static string Format(DeviceStatus status) => status == DeviceStatus.Enabled ? Enabled : Disabled;
+
+    /// <returns>Null where the text is neither.</returns>
+    public static DeviceStatus? Parse(string? text) => text switch
+    {
+        Enabled => DeviceStatus.Enabled,
+        Disabled => DeviceStatus.Disabled,
+        _ => null,
+    };
+}

@@ -1,0 +1,12 @@
+namespace Serverless.Shared.Devices;
+
+internal enum RegistrationOutcome
+{
+    Registered,
+
+    /// <summary>The id is registered.</summary>
+    Exists,
+
+    /// <summary>Another spelling of the id, in upper and lower case, is registered or being registered.</summary>
+    SpelledOtherwise,
+}

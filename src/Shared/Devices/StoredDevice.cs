@@ -1,0 +1,9 @@
+using Azure;
+
+namespace Serverless.Shared.Devices;
+
+/// <summary>A device's row: the device, or what a former life left.</summary>
+/// <param name="Device">The device, or null where the row is the tombstone of a former life or bars a claim.</param>
+/// <param name="Registration">The last life's number; 0 where there was none.</param>
+/// <param name="ETag">The row's.</param>
+internal sealed record StoredDevice(Device? Device, int Registration, ETag ETag);

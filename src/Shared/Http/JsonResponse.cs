@@ -1,0 +1,61 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace Serverless.Shared.Http;
+
+/// <summary>One <c>application/json</c> answer with its headers.</summary>
+internal sealed class JsonResponse : IResult
+{
+    private readonly ReadOnlyMemory<byte> _body;
+
+    public JsonResponse(int status, ReadOnlyMemory<byte> body)
+    {
+        Status = status;
+        _body = body;
+    }
+
+    public int Status { get; }
+
+    /// <summary>The entity tag with its quotes, or null.</summary>
+    public string? ETag { get; init; }
+
+    public string? CacheControl { get; init; }
+
+    public string? Location { get; init; }
+
+    public static JsonResponse Ok(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, JsonBody.Write(write));
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        SetHeaders(response, ETag, CacheControl);
+        if (Location is not null)
+        {
+            response.Headers.Location = Location;
+        }
+
+        return WriteAsync(response, Status, "application/json", _body, httpContext.RequestAborted);
+    }
+
+    internal static void SetHeaders(HttpResponse response, string? etag, string? cacheControl)
+    {
+        if (etag is not null)
+        {
+            response.Headers.ETag = etag;
+        }
+
+        if (cacheControl is not null)
+        {
+            response.Headers.CacheControl = cacheControl;
+        }
+    }
+
+    internal static async Task WriteAsync(
+        HttpResponse response, int status, string contentType, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        response.StatusCode = status;
+        response.ContentType = contentType;
+        response.ContentLength = body.Length;
+        await response.Body.WriteAsync(body, cancellationToken);
+    }
+}
