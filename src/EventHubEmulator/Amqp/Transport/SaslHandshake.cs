@@ -23,7 +23,7 @@ internal sealed class SaslHandshake(Socket socket, SharedAccessVerifier verifier
     /// <param name="client">Gets the grant of a password.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>
-    /// Bytes already read that belong to AMQP, for a client that came without SASL; <c>null</c> if it was refused.
+    /// The AMQP protocol header that the client sent, not yet checked; <c>null</c> if the client was refused.
     /// </returns>
     public async Task<byte[]?> RunAsync(ClientConnection client, CancellationToken cancellationToken)
     {
@@ -57,7 +57,14 @@ internal sealed class SaslHandshake(Socket socket, SharedAccessVerifier verifier
         await ReceiveAsync(body, cancellationToken);
         var accepted = Accepts(body, client);
         await socket.SendAsync(Outcome(accepted), SocketFlags.None, cancellationToken);
-        return accepted ? [] : null;
+        if (!accepted)
+        {
+            return null;
+        }
+
+        // The client speaks first: rhea, under the JavaScript SDK, loses an AMQP header that comes with the outcome.
+        await ReceiveAsync(header, cancellationToken);
+        return header;
     }
 
     private bool Accepts(ReadOnlySpan<byte> body, ClientConnection client)
