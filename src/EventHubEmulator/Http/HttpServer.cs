@@ -42,6 +42,10 @@ internal sealed class HttpServer : IAsyncDisposable
         });
         var app = builder.Build();
         app.MapGet("/health", () => TypedResults.Ok());
+        var endpoint = new SendEndpoint(log, verifier);
+        app.MapPost("/{hub}/messages", endpoint.SendToHubAsync);
+        app.MapPost("/{hub}/partitions/{partition}/messages", endpoint.SendToPartitionAsync);
+        app.MapPost("/{hub}/publishers/{publisher}/messages", endpoint.SendAsPublisherAsync);
         try
         {
             await app.StartAsync(ct);

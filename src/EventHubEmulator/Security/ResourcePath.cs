@@ -40,6 +40,9 @@ internal readonly struct ResourcePath
         return segments.Length == 0 ? new ResourcePath("", []) : new ResourcePath(HostOf(segments[0]), segments[1..]);
     }
 
+    /// <summary>The entity of a path without a host.</summary>
+    public static ResourcePath FromPath(string path) => new(null, path.Length == 0 ? [] : path.Split('/'));
+
     /// <summary>Whether <paramref name="other"/> is this entity or lies below it, by whole segments.</summary>
     public bool Covers(ResourcePath other)
     {

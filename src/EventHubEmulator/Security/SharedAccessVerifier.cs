@@ -44,7 +44,7 @@ internal sealed class SharedAccessVerifier(IEnumerable<SharedAccessPolicy> polic
             return TokenRefusal.ForeignHost;
         }
 
-        if (policy.Hub is { } hub && !ResourcePath.Parse(hub).Covers(scope))
+        if (policy.Hub is { } hub && !ResourcePath.FromPath(hub).Covers(scope))
         {
             return TokenRefusal.OutsidePolicy;
         }
@@ -57,7 +57,7 @@ internal sealed class SharedAccessVerifier(IEnumerable<SharedAccessPolicy> polic
     public AccessGrant? VerifyPassword(string policyName, string key) =>
         _policies.TryGetValue(policyName, out var policy)
         && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(policy.Key), Encoding.UTF8.GetBytes(key))
-            ? new AccessGrant(ResourcePath.Parse(policy.Hub ?? ""), policy.Rights, long.MaxValue)
+            ? new AccessGrant(ResourcePath.FromPath(policy.Hub ?? ""), policy.Rights, long.MaxValue)
             : null;
 
     private static bool IsSignedBy(SharedAccessPolicy policy, SharedAccessSignature signature)

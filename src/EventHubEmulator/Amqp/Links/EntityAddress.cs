@@ -17,6 +17,15 @@ internal sealed record EntityAddress(EntityKind Kind, string Hub, string Name = 
 {
     private const int MaxNameLength = 256;
 
+    /// <summary>The path that a token has to cover.</summary>
+    public string Path => Kind switch
+    {
+        EntityKind.Partition => $"{Hub}/Partitions/{Name}",
+        EntityKind.Publisher => $"{Hub}/Publishers/{Name}",
+        EntityKind.ConsumerPartition => $"{Hub}/ConsumerGroups/{ConsumerGroup}/Partitions/{Name}",
+        _ => Hub,
+    };
+
     /// <summary>Reads an address; keywords count without case. <c>null</c> if it is none of the forms.</summary>
     public static EntityAddress? TryParse(string? address)
     {

@@ -51,7 +51,7 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
             return AmqpErrors.NotFound(address ?? "");
         }
 
-        if (!client.May(AccessRights.Send, ResourcePath.Parse(address!), verifier.NowSeconds))
+        if (!client.May(AccessRights.Send, ResourcePath.FromPath(entity.Path), verifier.NowSeconds))
         {
             return AmqpErrors.Unauthorized(address!, AccessRights.Send);
         }
@@ -93,7 +93,7 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
             return AmqpErrors.NotFound(address ?? "");
         }
 
-        if (!client.May(AccessRights.Listen, ResourcePath.Parse(address!), verifier.NowSeconds))
+        if (!client.May(AccessRights.Listen, ResourcePath.FromPath(entity.Path), verifier.NowSeconds))
         {
             return AmqpErrors.Unauthorized(address!, AccessRights.Listen);
         }

@@ -23,7 +23,7 @@ internal sealed class ManagementNode(EventHubLog log, SharedAccessVerifier verif
         }
 
         // SDKs put a token for the node itself, older ones for the hub, which covers it.
-        if (!client.May(AnyRight, ResourcePath.Parse($"{name}/$management"), verifier.NowSeconds))
+        if (!client.May(AnyRight, ResourcePath.FromPath($"{name}/$management"), verifier.NowSeconds))
         {
             return Status(401, $"Unauthorized access to '{name}'.", "amqp:unauthorized-access");
         }

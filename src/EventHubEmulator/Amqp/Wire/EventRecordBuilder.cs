@@ -10,7 +10,8 @@ namespace Serverless.EventHubEmulator.Amqp.Wire;
 /// dropped, publisher and partition key are set, everything else is kept byte for byte.
 /// </summary>
 /// <param name="publisher">The publisher of the link or request; <c>null</c> if it is not a publisher's.</param>
-internal sealed class EventRecordBuilder(string? publisher)
+/// <param name="maxBytes">The largest send that is taken, in encoded bytes.</param>
+internal sealed class EventRecordBuilder(string? publisher, int maxBytes = EventRecordBuilder.MaxMessageBytes)
 {
     /// <summary>The format of a batch: the body's data sections are encoded messages.</summary>
     public const uint BatchFormat = 0x80013700;
@@ -39,7 +40,7 @@ internal sealed class EventRecordBuilder(string? publisher)
     public SendOutcome Build(ReadOnlySpan<byte> message, uint format)
     {
         (Length, EventCount, PartitionKey) = (0, 0, null);
-        if (message.Length > MaxMessageBytes)
+        if (message.Length > maxBytes)
         {
             return SendOutcome.TooLarge;
         }
