@@ -1,6 +1,9 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Shared.DeadLetters;
+using Serverless.Shared.Tables;
+using Serverless.Shared.Telemetry;
 
 namespace Serverless.Shared;
 
@@ -15,6 +18,11 @@ public static class BackendServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics();
+        services.TryAddSingleton<BackendMetrics>();
+        services.AddTables(configuration);
+        services.AddHistory();
+        services.AddDeadLetters();
         return services;
     }
 }

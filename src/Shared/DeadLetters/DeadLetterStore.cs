@@ -1,0 +1,142 @@
+using Azure.Data.Tables;
+using Microsoft.Extensions.Options;
+using Serverless.Shared.Tables;
+
+namespace Serverless.Shared.DeadLetters;
+
+/// <summary>What was refused, a table a month of the events' enqueued time. See docs/decisions/0002-table-layout.md.</summary>
+internal sealed class DeadLetterStore(
+    TableStore store, UpsertWriter writer, IOptions<TablesOptions> options, TimeProvider time, BackendMetrics metrics)
+{
+    // A dead letter is two rows, so that many fill a transaction.
+    private const int MaxPerTransaction = TableStore.MaxOperations / 2;
+
+    /// <summary>Stores dead letters. Those that are there already stay as they are.</summary>
+    /// <param name="events">Events with what was refused of each.</param>
+    /// <param name="cancellationToken">Ends the wait; some may be stored.</param>
+    /// <returns>When all are stored.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out, or would not take one; some may be stored.</exception>
+    public async Task AddAsync(IReadOnlyList<RefusedEvent> events, CancellationToken cancellationToken)
+    {
+        // The bytes first: whoever finds a dead letter finds its event. They follow from their keys, so writing them
+        // again, after a failure or for a batch delivered anew, changes nothing.
+        var chunks = new List<TableUpsert>();
+        var letters = new List<Letter>();
+        var now = time.GetUtcNow();
+        foreach (var (source, refusals) in events)
+        {
+            foreach (var refusal in refusals)
+            {
+                var id = DeadLetterId.Of(source, refusal.Index);
+                letters.Add(new Letter(
+                    id, refusal.Reason, DeadLetterRow.Create(id, refusal, source, now), DeadLetterRow.CreatePlace(id, refusal, now)));
+            }
+
+            if (refusals.Count > 0)
+            {
+                var id = DeadLetterId.Of(source, 0);
+                chunks.AddRange(EventChunks.Create(DeadLetterRow.PartitionKey(id), id.Event, source)
+                    .Select(row => new TableUpsert(DeadLetterRow.Table(id), row, chunks.Count)));
+            }
+        }
+
+        var rejected = await writer.WriteAsync(chunks, cancellationToken).ConfigureAwait(false);
+        if (rejected.Count > 0)
+        {
+            throw Refused(rejected[0].Status, rejected[0].ErrorCode);
+        }
+
+        foreach (var group in letters.GroupBy(letter => (Table: DeadLetterRow.Table(letter.Id), letter.Row.PartitionKey)))
+        {
+            await Parallel.ForEachAsync(
+                group.DistinctBy(letter => letter.Row.RowKey).Chunk(MaxPerTransaction),
+                new ParallelOptions { MaxDegreeOfParallelism = options.Value.MaxParallelTransactions, CancellationToken = cancellationToken },
+                async (part, token) => await AddLettersAsync(group.Key.Table, part, token).ConfigureAwait(false))
+                .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Reads a dead letter with its event.</summary>
+    /// <returns>Null where there is none of that id.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
+    public async Task<DeadLetter?> FindAsync(DeadLetterId id, CancellationToken cancellationToken)
+    {
+        var table = DeadLetterRow.Table(id);
+        var partitionKey = DeadLetterRow.PartitionKey(id);
+        var row = await store.FindAsync(table, partitionKey, DeadLetterRow.RowKey(id), null, cancellationToken).ConfigureAwait(false);
+        if (row is null)
+        {
+            return null;
+        }
+
+        var prefix = EventChunks.RowKeyPrefix(id.Event);
+        var chunks = new List<TableEntity>();
+        await foreach (var chunk in store
+            .QueryAsync(table, RowRange.Filter(partitionKey, prefix, prefix + "~"), null, cancellationToken)
+            .ConfigureAwait(false))
+        {
+            chunks.Add(chunk);
+        }
+
+        return DeadLetterRow.Read(id, row, EventChunks.Read(chunks));
+    }
+
+    private async Task AddLettersAsync(string table, IReadOnlyList<Letter> letters, CancellationToken cancellationToken)
+    {
+        var actions = new List<TableTransactionAction>(2 * letters.Count);
+        foreach (var letter in letters)
+        {
+            actions.Add(new TableTransactionAction(TableTransactionActionType.Add, letter.Row));
+            actions.Add(new TableTransactionAction(TableTransactionActionType.Add, letter.Place));
+        }
+
+        var outcome = await store.SubmitAsync(table, actions, cancellationToken).ConfigureAwait(false);
+        if (outcome.IsCommitted)
+        {
+            foreach (var letter in letters)
+            {
+                metrics.DeadLetters.Add(1, new KeyValuePair<string, object?>("reason", letter.Reason.ToText()));
+            }
+        }
+        else if (outcome.IsRejected)
+        {
+            throw Refused(outcome.Status, outcome.ErrorCode);
+        }
+        else
+        {
+            var missing = await MissingAsync(table, letters, cancellationToken).ConfigureAwait(false);
+            if (missing.Count == letters.Count)
+            {
+                // The store says that one is there and shows none: deleted in between, or the store contradicts itself.
+                throw new TableStoreUnavailableException($"Dead letters conflict with rows of table {table} that are not there.");
+            }
+
+            if (missing.Count > 0)
+            {
+                await AddLettersAsync(table, missing, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Those of the dead letters that are not there yet. Row and place go in together: one stands for both.</summary>
+    private async Task<List<Letter>> MissingAsync(string table, IReadOnlyList<Letter> letters, CancellationToken cancellationToken)
+    {
+        var keys = letters.Select(letter => letter.Row.RowKey).Order(StringComparer.Ordinal).ToList();
+        var there = new HashSet<string>(StringComparer.Ordinal);
+        await foreach (var row in store
+            .QueryAsync(table, RowRange.Filter(letters[0].Row.PartitionKey, keys[0], keys[^1] + "~"), ["RowKey"], cancellationToken)
+            .ConfigureAwait(false))
+        {
+            there.Add(row.RowKey);
+        }
+
+        return letters.Where(letter => !there.Contains(letter.Row.RowKey)).ToList();
+    }
+
+    // Nothing of a sender's own can make the store refuse a dead letter, so this is no poison, and dropping it would lose
+    // data: it stops the partition and is heard.
+    private static TableStoreUnavailableException Refused(int status, string? errorCode) =>
+        new($"Table Storage refused a dead letter: {status} {errorCode}.");
+
+    private sealed record Letter(DeadLetterId Id, DeadLetterReason Reason, TableEntity Row, TableEntity Place);
+}

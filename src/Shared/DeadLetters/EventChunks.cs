@@ -1,0 +1,76 @@
+using System.Globalization;
+using Azure.Data.Tables;
+using Serverless.Shared.Telemetry;
+
+namespace Serverless.Shared.DeadLetters;
+
+/// <summary>
+/// The bytes of an event in rows <c>b~{event}~{chunk}</c>: its body, then its envelope, 512 KiB a row in columns of
+/// 64 KiB, the most the service takes in one.
+/// </summary>
+internal static class EventChunks
+{
+    public const int ColumnBytes = 64 * 1024;
+    public const int ColumnsPerRow = 8;
+
+    private const string BodyLength = "bodyLength";
+    private const string TotalLength = "totalLength";
+    private static readonly string[] Columns = [.. Enumerable.Range(0, ColumnsPerRow).Select(i => $"d{i}")];
+
+    public static string RowKeyPrefix(string eventId) => $"b~{eventId}~";
+
+    public static IEnumerable<TableEntity> Create(string partitionKey, string eventId, TelemetryEvent source)
+    {
+        var envelope = EventEnvelope.Of(source).Serialize();
+        byte[] bytes = [.. source.Body.Span, .. envelope];
+        var chunk = 0;
+        for (var at = 0; at < bytes.Length;)
+        {
+            var entity = new TableEntity(
+                partitionKey, string.Create(CultureInfo.InvariantCulture, $"{RowKeyPrefix(eventId)}{chunk++:D4}"));
+            if (at == 0)
+            {
+                entity[BodyLength] = source.Body.Length;
+                entity[TotalLength] = bytes.Length;
+            }
+
+            for (var column = 0; column < ColumnsPerRow && at < bytes.Length; column++)
+            {
+                var length = Math.Min(ColumnBytes, bytes.Length - at);
+                entity[Columns[column]] = bytes[at..(at + length)];
+                at += length;
+            }
+
+            yield return entity;
+        }
+    }
+
+    /// <summary>Puts an event together again.</summary>
+    /// <param name="rows">All its chunk rows, by RowKey.</param>
+    /// <exception cref="InvalidDataException">Some are missing.</exception>
+    public static TelemetryEvent Read(IReadOnlyList<TableEntity> rows)
+    {
+        if (rows.Count == 0 || rows[0].GetInt32(BodyLength) is not { } bodyLength || rows[0].GetInt32(TotalLength) is not { } totalLength)
+        {
+            throw new InvalidDataException("The first chunk of a dead letter's event is missing.");
+        }
+
+        var bytes = new byte[totalLength];
+        var at = 0;
+        foreach (var row in rows)
+        {
+            foreach (var column in Columns)
+            {
+                if (row.GetBinary(column) is { } part)
+                {
+                    part.CopyTo(bytes, at);
+                    at += part.Length;
+                }
+            }
+        }
+
+        return at == totalLength
+            ? EventEnvelope.Deserialize(bytes.AsSpan(bodyLength)).ToEvent(bytes.AsMemory(0, bodyLength))
+            : throw new InvalidDataException("A chunk of a dead letter's event is missing.");
+    }
+}

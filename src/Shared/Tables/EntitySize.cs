@@ -1,0 +1,60 @@
+using System.Buffers;
+using Azure.Data.Tables;
+
+namespace Serverless.Shared.Tables;
+
+/// <summary>How many bytes an operation takes at most in the body of a transaction.</summary>
+internal static class EntitySize
+{
+    // Boundary, part headers, method line, HTTP version, content headers: about 500 bytes; the service's address and the
+    // table's name come on top, both short.
+    private const int Envelope = 1024;
+
+    // "name":…, and "name@odata.type":"Edm.Boolean", with the longest number between them.
+    private const int PropertyOverhead = 64;
+
+    // What the JSON encoder and the address of a row leave as it is. Anything else takes at most 6 bytes a UTF-16 unit
+    // (\u0000); in an address at most 9 (three UTF-8 bytes as %00).
+    private static readonly SearchValues<char> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
+
+    /// <summary>An upper bound: never less than what is sent.</summary>
+    public static int UpperBound(TableEntity entity)
+    {
+        // A key stands in the address and in the body.
+        var size = Envelope + Text(entity.PartitionKey, 2, 15) + Text(entity.RowKey, 2, 15);
+        foreach (var property in (IEnumerable<KeyValuePair<string, object>>)entity)
+        {
+            size += PropertyOverhead + Text(property.Key, 2, 12) + Value(property.Value);
+        }
+
+        return size;
+    }
+
+    private static int Value(object? value) => value switch
+    {
+        string text => Text(text, 1, 6),
+        byte[] bytes => (bytes.Length + 2) / 3 * 4,
+        BinaryData bytes => (bytes.ToMemory().Length + 2) / 3 * 4,
+        // Numbers, booleans, times, GUIDs.
+        _ => 40,
+    };
+
+    private static int Text(string? text, int plainCost, int otherCost)
+    {
+        var size = 0;
+        for (ReadOnlySpan<char> rest = text; !rest.IsEmpty;)
+        {
+            var plain = rest.IndexOfAnyExcept(Plain);
+            if (plain < 0)
+            {
+                return size + (plainCost * rest.Length);
+            }
+
+            size += (plainCost * plain) + otherCost;
+            rest = rest[(plain + 1)..];
+        }
+
+        return size;
+    }
+}

@@ -1,0 +1,69 @@
+using Azure.Core;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Azure.Identity;
+using Microsoft.Extensions.Configuration;
+
+namespace Serverless.Shared.Tables;
+
+/// <summary>Makes the Table Storage client from the settings <c>Tables</c> (a connection string) or
+/// <c>Tables__serviceUri</c> (an identity).</summary>
+public static class TableServiceClientFactory
+{
+    /// <param name="configuration">The host's settings.</param>
+    /// <param name="options">The section <c>Tables</c>.</param>
+    /// <param name="transport">The HTTP transport; null for the SDK's own.</param>
+    /// <exception cref="TableSettingsException">A setting is missing or wrong; its message names the setting and never
+    /// its value.</exception>
+    public static TableServiceClient Create(
+        IConfiguration configuration, TablesOptions options, HttpPipelineTransport? transport = null)
+    {
+        var clientOptions = ClientOptions(options, transport);
+        var connectionString = configuration[TablesOptions.SectionName];
+        if (!string.IsNullOrWhiteSpace(connectionString))
+        {
+            return FromConnectionString(connectionString, clientOptions);
+        }
+
+        if (options.ServiceUri is not { } serviceUri)
+        {
+            throw new TableSettingsException(
+                "Setting Tables (a Table Storage connection string) or Tables__serviceUri (its endpoint, for an identity) is missing.");
+        }
+
+        if (!serviceUri.IsAbsoluteUri || serviceUri.Scheme != Uri.UriSchemeHttps)
+        {
+            throw new TableSettingsException("Setting Tables__serviceUri is not an absolute https address.");
+        }
+
+        return new TableServiceClient(serviceUri, new DefaultAzureCredential(), clientOptions);
+    }
+
+    private static TableServiceClient FromConnectionString(string connectionString, TableClientOptions options)
+    {
+        try
+        {
+            return new TableServiceClient(connectionString, options);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or UriFormatException)
+        {
+            // The parser's own message may quote the connection string.
+            throw new TableSettingsException("Setting Tables is not a Table Storage connection string.");
+        }
+    }
+
+    private static TableClientOptions ClientOptions(TablesOptions options, HttpPipelineTransport? transport)
+    {
+        var clientOptions = new TableClientOptions
+        {
+            // TableStore retries: the SDK does not retry the failure of a transaction, and counts attempts of its own.
+            Retry = { MaxRetries = 0, NetworkTimeout = options.AttemptTimeout, Mode = RetryMode.Fixed },
+        };
+        if (transport is not null)
+        {
+            clientOptions.Transport = transport;
+        }
+
+        return clientOptions;
+    }
+}

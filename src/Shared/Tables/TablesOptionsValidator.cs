@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Serverless.Shared.Tables;
+
+[OptionsValidator]
+internal sealed partial class TablesOptionsValidator : IValidateOptions<TablesOptions>;

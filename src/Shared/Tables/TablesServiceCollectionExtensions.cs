@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Serverless.Shared.Tables;
+
+internal static class TablesServiceCollectionExtensions
+{
+    public static IServiceCollection AddTables(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<TablesOptions>().Bind(configuration.GetSection(TablesOptions.SectionName)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<TablesOptions>, TablesOptionsValidator>();
+        services.TryAddSingleton(provider =>
+            TableServiceClientFactory.Create(configuration, provider.GetRequiredService<IOptions<TablesOptions>>().Value));
+        services.TryAddSingleton<TableStore>();
+        services.TryAddSingleton<UpsertWriter>();
+        return services;
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Serverless.Shared.Telemetry;
+
+internal static class HistoryServiceCollectionExtensions
+{
+    public static IServiceCollection AddHistory(this IServiceCollection services)
+    {
+        services.TryAddSingleton<HistoryStore>();
+        return services;
+    }
+}

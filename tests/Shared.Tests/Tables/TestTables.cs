@@ -1,0 +1,60 @@
+using System.Diagnostics.Metrics;
+using Azure.Core.Pipeline;
+using Azure.Data.Tables;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Serverless.Shared.DeadLetters;
+using Serverless.Shared.Tables;
+using Serverless.Shared.Telemetry;
+
+namespace Serverless.Shared.Tests.Tables;
+
+/// <summary>The table services over any connection or transport, with attempts that follow at once.</summary>
+internal sealed class TestTables
+{
+    /// <summary>An account as local emulators have it; nothing listens where a transport is given.</summary>
+    public const string Account =
+        "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;";
+
+    public TestTables(TableServiceClient service, TablesOptions options, TimeProvider? time = null, double random = 0)
+    {
+        Service = service;
+        Time = time ?? TimeProvider.System;
+        Options = Microsoft.Extensions.Options.Options.Create(options);
+        Metrics = new BackendMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
+        Store = new TableStore(Service, Options, Time, Metrics, NullLogger<TableStore>.Instance, new FixedRandom(random));
+        Writer = new UpsertWriter(Store, Options, Metrics);
+        DeadLetters = new DeadLetterStore(Store, Writer, Options, Time, Metrics);
+        History = new HistoryStore(Writer, Options);
+    }
+
+    public TableServiceClient Service { get; }
+
+    public TimeProvider Time { get; }
+
+    public IOptions<TablesOptions> Options { get; }
+
+    public BackendMetrics Metrics { get; }
+
+    public TableStore Store { get; }
+
+    public UpsertWriter Writer { get; }
+
+    public DeadLetterStore DeadLetters { get; }
+
+    public HistoryStore History { get; }
+
+    public static TestTables Over(HttpMessageHandler handler, TablesOptions? options = null, TimeProvider? time = null)
+    {
+        options ??= new TablesOptions();
+        var clientOptions = new TableClientOptions { Transport = new HttpClientTransport(handler), Retry = { MaxRetries = 0 } };
+        return new TestTables(
+            new TableServiceClient(Account + "TableEndpoint=http://127.0.0.1:9/devstoreaccount1;", clientOptions), options, time);
+    }
+
+    private sealed class FixedRandom(double value) : Random
+    {
+        public override double NextDouble() => value;
+    }
+}
