@@ -2,6 +2,8 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Shared.DeadLetters;
+using Serverless.Shared.Devices;
+using Serverless.Shared.Http;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
 
@@ -21,6 +23,8 @@ public static class BackendServiceCollectionExtensions
         services.AddMetrics();
         services.TryAddSingleton<BackendMetrics>();
         services.AddTables(configuration);
+        services.AddHttpConventions();
+        services.AddDevices(configuration);
         services.AddHistory();
         services.AddDeadLetters();
         return services;

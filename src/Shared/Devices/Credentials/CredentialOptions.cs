@@ -13,20 +13,21 @@ public sealed class CredentialOptions
 
     /// <summary>The key that all device keys are derived from, Base64, at least 32 bytes. Required. Another master key
     /// ends every device's key.</summary>
-    [Required]
+    [Required(ErrorMessage = "Setting Credentials:MasterKey is missing.")]
     public string MasterKey { get; set; } = string.Empty;
 
-    /// <summary>The shared access policy of the hub that publisher tokens are signed by; it may send only. Required.</summary>
-    [Required]
+    /// <summary>The shared access policy of the hub that publisher tokens are signed by; on Azure one that may
+    /// send only. Default: that of the connection <c>EventHubs</c>, where it is a connection string.</summary>
+    [Required(ErrorMessage = "Setting Credentials:PublisherPolicyName is missing.")]
     public string PublisherPolicyName { get; set; } = string.Empty;
 
-    /// <summary>A key of <see cref="PublisherPolicyName"/>. Required.</summary>
-    [Required]
+    /// <summary>A key of <see cref="PublisherPolicyName"/>, with the same default.</summary>
+    [Required(ErrorMessage = "Setting Credentials:PublisherPolicyKey is missing.")]
     public string PublisherPolicyKey { get; set; } = string.Empty;
 
     /// <summary>The host of the Event Hubs namespace, such as <c>name.servicebus.windows.net</c>. Default: that of the
     /// connection <c>EventHubs</c>.</summary>
-    [Required]
+    [Required(ErrorMessage = "Setting Credentials:NamespaceHost is missing.")]
     public string NamespaceHost { get; set; } = string.Empty;
 
     /// <summary>How long a publisher token is good. 1 to 60 minutes, default 60: a token cannot be called back.</summary>

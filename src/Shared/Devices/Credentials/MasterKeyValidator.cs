@@ -8,6 +8,11 @@ internal sealed class MasterKeyValidator : IValidateOptions<CredentialOptions>
 {
     public ValidateOptionsResult Validate(string? name, CredentialOptions options)
     {
+        if (options.MasterKey.Length == 0)
+        {
+            return ValidateOptionsResult.Skip;
+        }
+
         var bytes = new byte[options.MasterKey.Length];
         return Convert.TryFromBase64String(options.MasterKey, bytes, out var length) && length >= CredentialOptions.MinMasterKeyBytes
             ? ValidateOptionsResult.Success
