@@ -1,0 +1,88 @@
+using System.Globalization;
+using Serverless.LocalHost.EventHubs;
+
+namespace Serverless.LocalHost.CommandLine;
+
+/// <summary>Reads the program's arguments: <c>--name value</c>, <c>--name=value</c> and switches.</summary>
+internal static class CommandLineParser
+{
+    private const string SeeHelp = "See --help.";
+
+    private static readonly Dictionary<string, Func<LocalHostOptions, string, LocalHostOptions>> Values =
+        new(StringComparer.Ordinal)
+        {
+            ["port"] = (options, value) => options with { Port = Port("--port", value) },
+            ["amqp-port"] = (options, value) => options with { AmqpPort = Port("--amqp-port", value) },
+            ["eventhubs-http-port"] = (options, value) => options with { EventHubsHttpPort = Port("--eventhubs-http-port", value) },
+            ["table-port"] = (options, value) => options with { TablePort = Port("--table-port", value) },
+            ["tables"] = (options, value) => options with { Tables = TableConnection.Validated(value) },
+            ["eventhubs"] = (options, value) => options with { EventHubs = EventHubConnectionString.Validated(value) },
+            ["data"] = (options, value) => options with { DataDirectory = value },
+        };
+
+    private static readonly Dictionary<string, Func<LocalHostOptions, LocalHostOptions>> Switches =
+        new(StringComparer.Ordinal)
+        {
+            ["azurite"] = options => options with { Azurite = true },
+            ["fresh"] = options => options with { Fresh = true },
+            ["require-keys"] = options => options with { RequireKeys = true },
+        };
+
+    /// <exception cref="StartupException">An argument is unknown, repeated, incomplete or out of range.</exception>
+    public static ParsedCommandLine Parse(IReadOnlyList<string> arguments)
+    {
+        var options = new LocalHostOptions();
+        var given = new HashSet<string>(StringComparer.Ordinal);
+        for (var index = 0; index < arguments.Count; index++)
+        {
+            var argument = arguments[index];
+            if (argument is "--help" or "-h" or "-?")
+                return new ParsedCommandLine(LocalHostCommand.Help, options, given);
+
+            if (!argument.StartsWith("--", StringComparison.Ordinal))
+                throw new StartupException($"Unknown argument '{argument}'. {SeeHelp}");
+
+            var equals = argument.IndexOf('=', StringComparison.Ordinal);
+            var name = equals < 0 ? argument[2..] : argument[2..equals];
+            var inline = equals < 0 ? null : argument[(equals + 1)..];
+            if (!given.Add(name))
+                throw new StartupException($"Option --{name} is given twice. {SeeHelp}");
+
+            if (Switches.TryGetValue(name, out var turnOn))
+                options = inline is null
+                    ? turnOn(options)
+                    : throw new StartupException($"Option --{name} takes no value. {SeeHelp}");
+            else if (Values.TryGetValue(name, out var set))
+                options = set(options, inline ?? Next(arguments, ref index, name));
+            else
+                throw new StartupException($"Unknown option '--{name}'. {SeeHelp}");
+        }
+
+        return new ParsedCommandLine(LocalHostCommand.Serve, Consistent(options), given);
+    }
+
+    private static string Next(IReadOnlyList<string> arguments, ref int index, string name)
+    {
+        if (index + 1 >= arguments.Count || arguments[index + 1].StartsWith("--", StringComparison.Ordinal))
+            throw new StartupException($"Option --{name} needs a value. {SeeHelp}");
+        return arguments[++index];
+    }
+
+    private static LocalHostOptions Consistent(LocalHostOptions options)
+    {
+        if (options is { Azurite: true, Tables: not null })
+            throw new StartupException("Options --azurite and --tables exclude each other.");
+        if (string.IsNullOrWhiteSpace(options.DataDirectory))
+            throw new StartupException("Option --data needs a folder.");
+        return options;
+    }
+
+    private static int Port(string option, string value)
+    {
+        if (!long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var port))
+            throw new StartupException($"Option {option} needs a number, not '{value}'.");
+        if (port is < 0 or > 65_535)
+            throw new StartupException($"Option {option} must be between 0 and 65535, not {port}.");
+        return (int)port;
+    }
+}

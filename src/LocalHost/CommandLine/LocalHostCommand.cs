@@ -1,0 +1,11 @@
+namespace Serverless.LocalHost.CommandLine;
+
+/// <summary>What the program is asked to do.</summary>
+internal enum LocalHostCommand
+{
+    /// <summary>Serve until told to stop.</summary>
+    Serve,
+
+    /// <summary>Print the help and end.</summary>
+    Help,
+}

@@ -1,0 +1,148 @@
+using Amqp;
+using Amqp.Framing;
+using Amqp.Sasl;
+using Microsoft.Extensions.Logging;
+
+namespace Serverless.LocalHost.EventHubs.Amqp;
+
+/// <summary>
+/// One AMQP connection to a namespace, authorized for one hub by a token that is renewed before it ends. When it breaks
+/// it stays broken; <see cref="AmqpHubClient"/> opens the next one.
+/// </summary>
+internal sealed partial class AmqpHubConnection : IAsyncDisposable
+{
+    /// <summary>How long the peer may take to answer: connect, attach, request, close.</summary>
+    public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
+
+    private const int IdleTimeoutMs = 60_000;
+    private const int MaxFrameBytes = 64 * 1024;
+    private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan RenewAfter = TokenLifetime * 0.75;
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly Connection _connection;
+    private readonly EventHubConnectionString _settings;
+    private readonly string _hub;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly SemaphoreSlim _opening = new(1);
+    private AmqpRequestChannel? _management;
+    private Task _renewing = Task.CompletedTask;
+
+    private AmqpHubConnection(Connection connection, EventHubConnectionString settings, string hub, TimeProvider time, ILogger logger)
+    {
+        _connection = connection;
+        _settings = settings;
+        _hub = hub;
+        _time = time;
+        _logger = logger;
+        Session = new Session(connection);
+    }
+
+    public Session Session { get; }
+
+    public bool IsOpen => !_connection.IsClosed && !Session.IsClosed;
+
+    /// <exception cref="Exception">One of <see cref="AmqpFailure.IsExpected"/>: no connection, or no right.</exception>
+    public static async Task<AmqpHubConnection> OpenAsync(
+        EventHubConnectionString settings, string hub, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
+    {
+        var factory = new ConnectionFactory();
+        factory.SASL.Profile = SaslProfile.Anonymous;
+        factory.AMQP.IdleTimeout = IdleTimeoutMs;
+        factory.AMQP.MaxFrameSize = MaxFrameBytes;
+        factory.TCP.NoDelay = true;
+        if (settings.TrustCertificate is { } trust)
+            factory.SSL.RemoteCertificateValidationCallback = trust;
+        var address = new Address(settings.Host, settings.Port, null, null, "/", settings.UseTls ? "amqps" : "amqp");
+        var connection = await factory.CreateAsync(address, cancellationToken).WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
+        var opened = new AmqpHubConnection(connection, settings, hub, time, logger);
+        try
+        {
+            var cbs = await AmqpRequestChannel.OpenAsync(opened.Session, "$cbs", Timeout, cancellationToken).ConfigureAwait(false);
+            await opened.PutTokenAsync(cbs, cancellationToken).ConfigureAwait(false);
+            opened._renewing = opened.RenewAsync(cbs);
+            return opened;
+        }
+        catch
+        {
+            await opened.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Asks the hub's <c>$management</c> node, whose links are made with the first request.</summary>
+    public async Task<Message> RequestManagementAsync(Message request, CancellationToken cancellationToken)
+    {
+        await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _management ??= await AmqpRequestChannel.OpenAsync(Session, "$management", Timeout, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+
+        request.ApplicationProperties["security_token"] = Token();
+        return await _management.RequestAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _closed.CancelAsync().ConfigureAwait(false);
+        await _renewing.ConfigureAwait(false);
+        try
+        {
+            await _connection.CloseAsync(CloseTimeout).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (AmqpFailure.IsExpected(failure))
+        {
+            // It is gone either way.
+        }
+
+        _closed.Dispose();
+        _opening.Dispose();
+    }
+
+    private string Audience => $"sb://{_settings.Host}/{_hub}";
+
+    private string Token() => _settings.Signature
+        ?? SharedAccessSignature.Create(Audience, _settings.KeyName!, _settings.Key!, _time.GetUtcNow() + TokenLifetime);
+
+    private async Task PutTokenAsync(AmqpRequestChannel cbs, CancellationToken cancellationToken)
+    {
+        using var request = new Message(Token())
+        {
+            ApplicationProperties = new ApplicationProperties
+            {
+                ["operation"] = "put-token",
+                ["type"] = "servicebus.windows.net:sastoken",
+                ["name"] = Audience,
+            },
+        };
+        using var answer = await cbs.RequestAsync(request, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task RenewAsync(AmqpRequestChannel cbs)
+    {
+        try
+        {
+            while (_settings.Signature is null)
+            {
+                await Task.Delay(RenewAfter, _time, _closed.Token).ConfigureAwait(false);
+                await PutTokenAsync(cbs, _closed.Token).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+        {
+            // The connection is closed.
+        }
+        catch (Exception failure) when (AmqpFailure.IsExpected(failure))
+        {
+            // The peer ends the links when the token ends; until then they work, and then a new connection is made.
+            Log.TokenNotRenewed(_logger, AmqpFailure.Reason(failure));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text;
+
+namespace Serverless.LocalHost.Hosting;
+
+/// <summary>
+/// The folder of the emulators' data and of the generated keys. One host at a time owns it. A marker says that the
+/// folder's content is this host's own; without it, nothing is deleted or written over.
+/// </summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private const string MarkerName = "localhost.marker";
+    private static readonly string[] OwnFolders = ["eventhubs", "tables", "azurite"];
+    private static readonly string[] OwnFiles = [LocalKeys.FileName];
+
+    private readonly FileStream _lock;
+
+    private DataDirectory(string path, FileStream lockFile)
+    {
+        Path = path;
+        _lock = lockFile;
+    }
+
+    /// <summary>The folder, absolute.</summary>
+    public string Path { get; }
+
+    /// <summary>The Event Hubs emulator's log.</summary>
+    public string EventHubs => In("eventhubs");
+
+    /// <summary>The table emulator's data.</summary>
+    public string Tables => In("tables");
+
+    /// <summary>Azurite's data.</summary>
+    public string Azurite => In("azurite");
+
+    /// <param name="directory">The folder; made when absent.</param>
+    /// <param name="fresh">Whether what an earlier start left there is deleted first.</param>
+    /// <exception cref="StartupException">Another host uses it, it cannot be written, or its content is not this host's.</exception>
+    public static DataDirectory Open(string directory, bool fresh)
+    {
+        try
+        {
+            var path = System.IO.Path.GetFullPath(directory);
+            var marker = System.IO.Path.Combine(path, MarkerName);
+            Directory.CreateDirectory(path);
+            if (!File.Exists(marker) && ForeignContent(path) is { } foreign)
+                throw new StartupException($"Data folder {path} has '{foreign}', which this program did not make; use another folder.");
+
+            var opened = new DataDirectory(path, Lock(marker, path));
+            if (fresh)
+                opened.DeleteContent();
+            return opened;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new StartupException($"Data folder {directory} cannot be used: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>A path in the folder.</summary>
+    public string In(string name) => System.IO.Path.Combine(Path, name);
+
+    public void Dispose() => _lock.Dispose();
+
+    private static string? ForeignContent(string path) =>
+        OwnFolders.Concat(OwnFiles).FirstOrDefault(name => System.IO.Path.Exists(System.IO.Path.Combine(path, name)));
+
+    private static FileStream Lock(string marker, string path)
+    {
+        FileStream file;
+        try
+        {
+            // The operating system drops the lock with the process, however it ends.
+            file = new FileStream(marker, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException failure) when (File.Exists(marker) && failure is not DirectoryNotFoundException)
+        {
+            throw new StartupException($"Data folder {path} is in use by another process.", failure);
+        }
+
+        if (file.Length == 0)
+            file.Write(Encoding.UTF8.GetBytes("The folders beside this file belong to the local host, which may delete them.\n"));
+        file.Flush();
+        return file;
+    }
+
+    private void DeleteContent()
+    {
+        foreach (var folder in OwnFolders.Select(In).Where(Directory.Exists))
+            Directory.Delete(folder, recursive: true);
+        foreach (var file in OwnFiles.Select(In))
+            File.Delete(file);
+    }
+}

@@ -1,0 +1,90 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Serverless.LocalHost.Http;
+
+namespace Serverless.LocalHost.Hosting;
+
+/// <summary>The functions with their triggers, against tables and a hub that run already.</summary>
+internal sealed class FunctionsApp : IAsyncDisposable
+{
+    /// <summary>The longest a stop waits for requests and batches in hand.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly WebApplication _application;
+
+    private FunctionsApp(WebApplication application)
+    {
+        _application = application;
+        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!;
+        Endpoint = new Uri(address.Addresses.Single());
+    }
+
+    /// <summary>Where requests are accepted, such as <c>http://127.0.0.1:7071</c>.</summary>
+    public Uri Endpoint { get; }
+
+    public IServiceProvider Services => _application.Services;
+
+    /// <returns>When requests are accepted and the triggers run.</returns>
+    /// <exception cref="StartupException">The port is in use, or a trigger's settings are wrong.</exception>
+    public static async Task<FunctionsApp> StartAsync(FunctionsAppOptions options, CancellationToken cancellationToken)
+    {
+        var application = Build(options);
+        try
+        {
+            await application.StartAsync(cancellationToken).ConfigureAwait(false);
+            return new FunctionsApp(application);
+        }
+        catch (IOException failure) when (failure.InnerException is AddressInUseException or SocketException)
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw new StartupException($"HTTP port {options.Port} is in use.", failure);
+        }
+        catch
+        {
+            await application.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Refuses new requests, finishes requests and batches in hand, and checkpoints.</summary>
+    public Task StopAsync(CancellationToken cancellationToken) => _application.StopAsync(cancellationToken);
+
+    public ValueTask DisposeAsync() => _application.DisposeAsync();
+
+    private static WebApplication Build(FunctionsAppOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+
+        var services = builder.Services;
+        services.AddLogging();
+        services.Replace(ServiceDescriptor.Singleton(options.LoggerFactory));
+        services.Replace(ServiceDescriptor.Singleton(options.Configuration));
+        services.TryAddSingleton(TimeProvider.System);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        services.AddSingleton(options.Catalogue);
+        services.AddSingleton(options.Host);
+        services.AddSingleton(new FunctionKeys(options.FunctionKey));
+        services.AddSingleton(provider => new FunctionRouter(options.Catalogue, options.Host.RoutePrefix, provider));
+        services.AddSingleton<HttpFunctionHandler>();
+        options.ConfigureServices(services);
+
+        var application = builder.Build();
+        var handler = application.Services.GetRequiredService<HttpFunctionHandler>();
+        application.Run(handler.HandleAsync);
+        return application;
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace Serverless.LocalHost.Hosting;
+
+/// <summary>Logs to standard error, a line each: ours from Information, everybody else's from Warning.</summary>
+internal static class LocalLogging
+{
+    public static ILoggerFactory Create() => LoggerFactory.Create(logging => logging
+        .SetMinimumLevel(LogLevel.Warning)
+        .AddFilter("Serverless", LogLevel.Information)
+        .AddConsole(console =>
+        {
+            console.LogToStandardErrorThreshold = LogLevel.Trace;
+            console.FormatterName = ConsoleFormatterNames.Simple;
+        })
+        .AddSimpleConsole(format =>
+        {
+            format.SingleLine = true;
+            format.TimestampFormat = "HH:mm:ss.fff ";
+            format.UseUtcTimestamp = true;
+        }));
+}
