@@ -5,4 +5,4 @@ namespace Serverless.Shared.DeadLetters;
 /// <param name="Reason">The reason.</param>
 /// <param name="Detail">What exactly was wrong, for people; cut to 1,024 characters; or null.</param>
 /// <param name="DeviceId">The device it came from or claimed to come from, or null.</param>
-internal readonly record struct Refusal(int Index, DeadLetterReason Reason, string? Detail = null, string? DeviceId = null);
+public readonly record struct Refusal(int Index, DeadLetterReason Reason, string? Detail = null, string? DeviceId = null);
