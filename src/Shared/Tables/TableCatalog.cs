@@ -16,8 +16,8 @@ internal sealed class TableCatalog(TableServiceClient service)
 
     public TableClient Client(string table) => _clients.GetOrAdd(table, service.GetTableClient);
 
-    /// <summary>Whether this process has made the table, or found it on making it.</summary>
-    public bool Knows(string table) => _made.ContainsKey(table);
+    /// <summary>The tables this process has made, or found on making them.</summary>
+    public IEnumerable<string> Made => _made.Keys;
 
     /// <summary>Makes a table unless it was made after <paramref name="since"/>: of many writes that find a new
     /// month's table missing at once, most are spared the request.</summary>

@@ -113,8 +113,8 @@ public sealed partial class TableStore
     public async Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) =>
         await ReadAsync("list", prefix, token => _tables.ListAsync(prefix, token)!, cancellationToken).ConfigureAwait(false) ?? [];
 
-    /// <summary>Whether this process has made the table or found it on making it. No request.</summary>
-    internal bool Knows(string table) => _tables.Knows(table);
+    /// <summary>The tables this process has made, or found on making them. No request.</summary>
+    internal IEnumerable<string> KnownTables => _tables.Made;
 
     /// <summary>Carries out operations on rows of one partition, all or none. Makes a missing table.</summary>
     /// <param name="table">The table's name.</param>

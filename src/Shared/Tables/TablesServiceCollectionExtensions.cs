@@ -15,6 +15,8 @@ internal static class TablesServiceCollectionExtensions
             TableServiceClientFactory.Create(configuration, provider.GetRequiredService<IOptions<TablesOptions>>().Value));
         services.TryAddSingleton<TableStore>();
         services.TryAddSingleton<UpsertWriter>();
+        services.TryAddSingleton<SchemaStore>();
+        services.AddHostedService<SchemaGuard>();
         return services;
     }
 }

@@ -7,6 +7,8 @@ internal static class HistoryServiceCollectionExtensions
 {
     public static IServiceCollection AddHistory(this IServiceCollection services)
     {
+        services.TryAddSingleton<HistoryMonths>();
+        services.TryAddSingleton<HistoryScan>();
         services.TryAddSingleton<HistoryStore>();
         return services;
     }

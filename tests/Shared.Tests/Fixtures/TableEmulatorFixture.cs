@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Tests.Fixtures;
@@ -34,5 +33,5 @@ public sealed class TableEmulatorFixture : IAsyncLifetime
 
     /// <summary>The table services over the emulator itself.</summary>
     internal TestTables Tables(TablesOptions? options = null, TimeProvider? time = null) =>
-        new(new TableServiceClient(ConnectionString, new TableClientOptions { Retry = { MaxRetries = 0 } }), options ?? new TablesOptions(), time);
+        TestTables.Connect(ConnectionString, options, time);
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using Azure.Core.Pipeline;
 using Azure.Data.Tables;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -26,7 +27,9 @@ internal sealed class TestTables
         Store = new TableStore(Service, Options, Time, Metrics, NullLogger<TableStore>.Instance, new FixedRandom(random));
         Writer = new UpsertWriter(Store, Options, Metrics);
         DeadLetters = new DeadLetterStore(Store, Writer, Options, Time, Metrics);
-        History = new HistoryStore(Writer, Options);
+        Schema = new SchemaStore(Store, Options);
+        History = new HistoryStore(
+            Store, Writer, new HistoryScan(Store, new HistoryMonths(Store, Time), Options), Options, Time);
     }
 
     public TableServiceClient Service { get; }
@@ -43,6 +46,8 @@ internal sealed class TestTables
 
     public DeadLetterStore DeadLetters { get; }
 
+    public SchemaStore Schema { get; }
+
     public HistoryStore History { get; }
 
     public static TestTables Over(HttpMessageHandler handler, TablesOptions? options = null, TimeProvider? time = null)
@@ -51,6 +56,15 @@ internal sealed class TestTables
         var clientOptions = new TableClientOptions { Transport = new HttpClientTransport(handler), Retry = { MaxRetries = 0 } };
         return new TestTables(
             new TableServiceClient(Account + "TableEndpoint=http://127.0.0.1:9/devstoreaccount1;", clientOptions), options, time);
+    }
+
+    /// <summary>Over a connection string, with the client the backend makes itself.</summary>
+    public static TestTables Connect(string connectionString, TablesOptions? options = null, TimeProvider? time = null)
+    {
+        options ??= new TablesOptions();
+        var settings = new Dictionary<string, string?> { ["Tables"] = connectionString };
+        return new TestTables(
+            TableServiceClientFactory.Create(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), options), options, time);
     }
 
     private sealed class FixedRandom(double value) : Random

@@ -1,0 +1,27 @@
+using Serverless.Shared.Tables;
+
+namespace Serverless.Shared.Telemetry;
+
+/// <summary>Where reading a device's history downwards begins.</summary>
+/// <param name="DeviceId">The device's id.</param>
+/// <param name="Registration">The number of the device's life.</param>
+/// <param name="Newest">The newest time there can be from here on, in milliseconds since the epoch: tells the month.</param>
+/// <param name="RowKey">The least RowKey to read.</param>
+internal readonly record struct HistoryStart(string DeviceId, int Registration, long Newest, string RowKey)
+{
+    /// <summary>At the newest reading of a time or before.</summary>
+    public static HistoryStart At(string deviceId, int registration, long timestamp) =>
+        new(deviceId, registration, timestamp, HistoryKey.Time(deviceId, registration, timestamp));
+
+    /// <summary>At an identity, itself included.</summary>
+    public static HistoryStart At(string deviceId, int registration, HistoryIdentity identity) =>
+        new(deviceId, registration, identity.Timestamp,
+            HistoryKey.Identity(deviceId, registration, identity.Timestamp, identity.Sequence));
+
+    /// <summary>Behind an identity, all its contents left out.</summary>
+    public static HistoryStart Behind(string deviceId, int registration, HistoryIdentity identity) =>
+        At(deviceId, registration, identity) with
+        {
+            RowKey = HistoryKey.After(HistoryKey.Identity(deviceId, registration, identity.Timestamp, identity.Sequence)),
+        };
+}

@@ -1,0 +1,8 @@
+namespace Serverless.Shared.Tests.Faults;
+
+internal enum FaultEnding
+{
+    Answer,
+    Cut,
+    Hang,
+}
