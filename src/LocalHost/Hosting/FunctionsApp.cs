@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.Http;
 
 namespace Serverless.LocalHost.Hosting;
@@ -37,20 +38,23 @@ internal sealed class FunctionsApp : IAsyncDisposable
     /// <exception cref="StartupException">The port is in use, or a trigger's settings are wrong.</exception>
     public static async Task<FunctionsApp> StartAsync(FunctionsAppOptions options, CancellationToken cancellationToken)
     {
-        var application = Build(options);
+        WebApplication? application = null;
         try
         {
+            application = Build(options);
             await application.StartAsync(cancellationToken).ConfigureAwait(false);
             return new FunctionsApp(application);
         }
         catch (IOException failure) when (failure.InnerException is AddressInUseException or SocketException)
         {
-            await application.DisposeAsync().ConfigureAwait(false);
+            if (application is not null)
+                await application.DisposeAsync().ConfigureAwait(false);
             throw new StartupException($"HTTP port {options.Port} is in use.", failure);
         }
         catch
         {
-            await application.DisposeAsync().ConfigureAwait(false);
+            if (application is not null)
+                await application.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -74,12 +78,18 @@ internal sealed class FunctionsApp : IAsyncDisposable
         services.Replace(ServiceDescriptor.Singleton(options.LoggerFactory));
         services.Replace(ServiceDescriptor.Singleton(options.Configuration));
         services.TryAddSingleton(TimeProvider.System);
-        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        services.Configure<HostOptions>(host =>
+        {
+            host.ShutdownTimeout = ShutdownTimeout;
+            host.ServicesStartConcurrently = true;
+        });
         services.AddSingleton(options.Catalogue);
         services.AddSingleton(options.Host);
         services.AddSingleton(new FunctionKeys(options.FunctionKey));
         services.AddSingleton(provider => new FunctionRouter(options.Catalogue, options.Host.RoutePrefix, provider));
         services.AddSingleton<HttpFunctionHandler>();
+        services.AddSingleton<EventHubTriggerService>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventHubTriggerService>());
         options.ConfigureServices(services);
 
         var application = builder.Build();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.CommandLine;
+using Serverless.LocalHost.EventHubs.Senders;
 using Serverless.LocalHost.Functions;
 using Serverless.LocalHost.HostJson;
 using Serverless.Shared;
@@ -69,7 +70,7 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
                     Port = options.Port,
                     FunctionKey = options.RequireKeys ? keys.FunctionKey : null,
                     Configuration = configuration,
-                    ConfigureServices = services => services.AddBackend(configuration),
+                    ConfigureServices = services => services.AddBackend(configuration).AddTelemetrySender(configuration),
                     LoggerFactory = loggerFactory,
                 },
                 cancellationToken).ConfigureAwait(false);

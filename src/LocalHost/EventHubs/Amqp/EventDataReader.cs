@@ -1,0 +1,108 @@
+using System.Globalization;
+using Amqp;
+using Amqp.Framing;
+using Amqp.Types;
+using Azure.Messaging.EventHubs;
+
+namespace Serverless.LocalHost.EventHubs.Amqp;
+
+/// <summary>Makes the SDK's event of an AMQP message, its system properties under the SDK's names.</summary>
+internal static class EventDataReader
+{
+    public const string SequenceNumber = "x-opt-sequence-number";
+    public const string Offset = "x-opt-offset";
+    public const string EnqueuedTime = "x-opt-enqueued-time";
+    public const string PartitionKey = "x-opt-partition-key";
+
+    public static EventData Read(Message message)
+    {
+        var system = new Dictionary<string, object>(StringComparer.Ordinal);
+        if (message.MessageAnnotations is { } annotations)
+        {
+            foreach (var (name, value) in annotations.Map)
+            {
+                if (value is not null)
+                    system[name.ToString()!] = Value(value);
+            }
+        }
+
+        var properties = new Dictionary<string, object>(StringComparer.Ordinal);
+        if (message.ApplicationProperties is { } application)
+        {
+            foreach (var (name, value) in application.Map)
+                properties[name.ToString()!] = Value(value);
+        }
+
+        AddMessageProperties(system, message.Properties);
+        var read = EventHubsModelFactory.EventData(
+            new BinaryData(Body(message)),
+            properties,
+            system,
+            system.GetValueOrDefault(PartitionKey) as string,
+            system.TryGetValue(SequenceNumber, out var number) ? Convert.ToInt64(number, CultureInfo.InvariantCulture) : long.MinValue,
+            system.TryGetValue(Offset, out var offset) ? Convert.ToString(offset, CultureInfo.InvariantCulture) : null,
+            system.GetValueOrDefault(EnqueuedTime) is DateTimeOffset time ? time : default);
+        read.ContentType = system.GetValueOrDefault("content-type") as string;
+        read.MessageId = Convert.ToString(system.GetValueOrDefault("message-id"), CultureInfo.InvariantCulture);
+        read.CorrelationId = Convert.ToString(system.GetValueOrDefault("correlation-id"), CultureInfo.InvariantCulture);
+        return read;
+    }
+
+    private static void AddMessageProperties(Dictionary<string, object> system, Properties? properties)
+    {
+        if (properties is null)
+            return;
+        Add("message-id", properties.GetMessageId());
+        Add("user-id", properties.UserId);
+        Add("to", properties.To);
+        Add("subject", properties.Subject);
+        Add("reply-to", properties.ReplyTo);
+        Add("correlation-id", properties.GetCorrelationId());
+        Add("content-type", properties.ContentType?.ToString());
+        Add("content-encoding", properties.ContentEncoding?.ToString());
+        Add("absolute-expiry-time", properties.AbsoluteExpiryTime == default ? null : properties.AbsoluteExpiryTime);
+        Add("creation-time", properties.CreationTime == default ? null : properties.CreationTime);
+        Add("group-id", properties.GroupId);
+        Add("group-sequence", properties.GroupSequence == default ? null : properties.GroupSequence);
+        Add("reply-to-group-id", properties.ReplyToGroupId);
+
+        void Add(string name, object? value)
+        {
+            if (value is not null)
+                system[name] = Value(value);
+        }
+    }
+
+    private static byte[] Body(Message message) => message.BodySection switch
+    {
+        Data data => data.Binary ?? [],
+        DataList list => [.. Enumerable.Range(0, list.Count).SelectMany(index => list[index].Binary)],
+        AmqpValue { Value: byte[] bytes } => bytes,
+        AmqpValue { Value: string text } => System.Text.Encoding.UTF8.GetBytes(text),
+        null => [],
+        // No telemetry, but a dead letter keeps it whole.
+        { } section => Encoded(section),
+    };
+
+    private static byte[] Encoded(RestrictedDescribed section)
+    {
+        var buffer = new ByteBuffer(256, autoGrow: true);
+        section.Encode(buffer);
+        return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
+    }
+
+    /// <summary>The .NET type that the SDK gives for an AMQP type.</summary>
+    private static object Value(object value) => value switch
+    {
+        Symbol symbol => symbol.ToString()!,
+        DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
+        DescribedValue { Descriptor: Symbol descriptor } described => descriptor.ToString() switch
+        {
+            "com.microsoft:uri" => new Uri((string)described.Value, UriKind.RelativeOrAbsolute),
+            "com.microsoft:datetime-offset" => new DateTimeOffset((long)described.Value, TimeSpan.Zero),
+            "com.microsoft:timespan" => TimeSpan.FromTicks((long)described.Value),
+            _ => described.Value,
+        },
+        _ => value,
+    };
+}

@@ -1,0 +1,100 @@
+using System.Threading.Channels;
+using Amqp;
+using Amqp.Framing;
+using Amqp.Types;
+
+namespace Serverless.LocalHost.EventHubs.Amqp;
+
+/// <summary>
+/// Receives one partition in order. Holds at most as many events as its credit, which is cut for large events so that the
+/// events held stay near <see cref="MaxHeldBytes"/>.
+/// </summary>
+internal sealed class PartitionReceiver : IDisposable
+{
+    /// <summary>What the events waiting for the function may take, about; a window of large events is cut to it.</summary>
+    public const int MaxHeldBytes = 16 * 1024 * 1024;
+
+    /// <summary>Credit until sizes are known.</summary>
+    private const int FirstWindow = 64;
+
+    /// <summary>What an event takes beside its body, about.</summary>
+    private const int EventOverheadBytes = 1024;
+
+    // Unbounded only in form: the peer sends no more than the credit.
+    private readonly Channel<ReceivedEvent> _events =
+        Channel.CreateUnbounded<ReceivedEvent>(new UnboundedChannelOptions { SingleWriter = true });
+
+    private readonly ReceiverLink _link;
+    private readonly int _prefetch;
+    private int _window;
+    private double _averageBytes = MaxHeldBytes / (double)FirstWindow;
+
+    private PartitionReceiver(ReceiverLink link, int prefetch)
+    {
+        _link = link;
+        _prefetch = Math.Max(1, prefetch);
+        _window = Math.Min(_prefetch, FirstWindow);
+        link.AddClosedCallback((_, error) => _events.Writer.TryComplete(AmqpFailure.Closed(error)));
+        link.Start(_window, OnMessage);
+    }
+
+    /// <summary>Arrived events, in order. Ends with the failure that ended the link.</summary>
+    public ChannelReader<ReceivedEvent> Events => _events.Reader;
+
+    /// <param name="connection">The connection.</param>
+    /// <param name="address">The partition, such as <c>hub/ConsumerGroups/group/Partitions/0</c>.</param>
+    /// <param name="selector">Where to start, in the service's own words.</param>
+    /// <param name="prefetch">Events held at most.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static async Task<PartitionReceiver> OpenAsync(
+        AmqpHubConnection connection, string address, string selector, int prefetch, CancellationToken cancellationToken)
+    {
+        var filterName = new Symbol("apache.org:selector-filter:string");
+        var attach = new Attach
+        {
+            Source = new Source
+            {
+                Address = address,
+                FilterSet = new Map { { filterName, new DescribedValue(filterName, selector) } },
+            },
+            Target = new Target { Address = address },
+            SndSettleMode = SenderSettleMode.Settled,
+            RcvSettleMode = ReceiverSettleMode.First,
+            // As the real extension: whoever attaches last with the same level owns the partition.
+            Properties = new Fields { { new Symbol("com.microsoft:epoch"), 0L } },
+        };
+        var link = await AmqpLinks.AttachReceiverAsync(connection.Session, attach, AmqpHubConnection.Timeout, cancellationToken)
+            .ConfigureAwait(false);
+        return new PartitionReceiver(link, prefetch);
+    }
+
+    /// <summary>Tells the peer that an event has left the channel, so that it sends one more.</summary>
+    public void Taken(in ReceivedEvent received)
+    {
+        if (!_link.IsClosed)
+            _link.Accept(received.Delivery);
+    }
+
+    public void Dispose() => AmqpLinks.CloseQuietly(_link);
+
+    private void Adapt(int bytes)
+    {
+        _averageBytes += (bytes - _averageBytes) / 32;
+        var window = (int)Math.Clamp(MaxHeldBytes / _averageBytes, 1, _prefetch);
+        // Small changes are not worth a frame.
+        if (window >= _window * 1.5 || window <= _window / 2 || (window == _prefetch && _window != _prefetch))
+        {
+            _window = window;
+            _link.SetCredit(window, CreditMode.Auto);
+        }
+    }
+
+    private void OnMessage(IReceiverLink link, Message message)
+    {
+        var read = EventDataReader.Read(message);
+        var bytes = EventOverheadBytes + read.Body.Length;
+        _events.Writer.TryWrite(new ReceivedEvent(read, bytes, message.GetDelivery()));
+        message.Dispose();
+        Adapt(bytes);
+    }
+}
