@@ -16,6 +16,10 @@ namespace Serverless.EventHubEmulator.Http;
 /// <summary>The HTTP side of the namespace: the send API, and <c>/health</c>.</summary>
 internal sealed class HttpServer : IAsyncDisposable
 {
+    // What is over the service's limit is read and thrown away up to here, so that a client that is still sending
+    // sees the answer; what is larger still loses its connection.
+    private const int MaxReadBytes = 16 * EventRecordBuilder.MaxMessageBytes;
+
     private readonly WebApplication _app;
 
     private HttpServer(WebApplication app, Uri endpoint)
@@ -37,7 +41,7 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
-            kestrel.Limits.MaxRequestBodySize = EventRecordBuilder.MaxMessageBytes;
+            kestrel.Limits.MaxRequestBodySize = MaxReadBytes;
             kestrel.Listen(options.ListenAddress, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();

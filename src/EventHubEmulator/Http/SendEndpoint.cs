@@ -81,7 +81,17 @@ internal sealed class SendEndpoint(EventHubLog log, SharedAccessVerifier verifie
         try
         {
             using var body = new MemoryStream((int)(context.Request.ContentLength ?? 0));
-            await context.Request.Body.CopyToAsync(body, context.RequestAborted);
+            var buffer = new byte[16 * 1024];
+            while (await context.Request.Body.ReadAsync(buffer, context.RequestAborted) is var read and > 0)
+            {
+                if (body.Length + read > EventRecordBuilder.MaxMessageBytes)
+                {
+                    return null;
+                }
+
+                body.Write(buffer, 0, read);
+            }
+
             return body.ToArray();
         }
         catch (BadHttpRequestException exception) when (exception.StatusCode == StatusCodes.Status413PayloadTooLarge)

@@ -22,12 +22,15 @@ internal sealed class AmqpTestClient : IAsyncDisposable
         _session = new Session(connection);
     }
 
-    public static async Task<AmqpTestClient> ConnectAsync(Uri endpoint, SaslProfile? profile = null)
+    public static async Task<AmqpTestClient> ConnectAsync(Uri endpoint)
     {
         var factory = new ConnectionFactory();
-        factory.SASL.Profile = profile ?? SaslProfile.Anonymous;
+        factory.SASL.Profile = SaslProfile.Anonymous;
         return new AmqpTestClient(await factory.CreateAsync(new Address(endpoint.AbsoluteUri)));
     }
+
+    public static async Task<AmqpTestClient> ConnectWithPasswordAsync(Uri endpoint, string policy, string key) =>
+        new(await new ConnectionFactory().CreateAsync(new Address(endpoint.Host, endpoint.Port, policy, key, scheme: endpoint.Scheme)));
 
     public static Message Event(string body, string? partitionKey = null)
     {

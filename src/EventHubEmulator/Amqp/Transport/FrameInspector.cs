@@ -58,6 +58,11 @@ internal sealed class FrameInspector
             throw Refuse(ErrorCode.DecodeError, "malformed performative");
         }
 
+        if (!IsOpen && performative != Open)
+        {
+            throw Refuse(ErrorCode.IllegalState, "the connection is not open");
+        }
+
         if (performative == Transfer)
         {
             CountTransfer(BinaryPrimitives.ReadUInt16BigEndian(frame[6..]), fields, body.Length - reader.Position);

@@ -1,0 +1,78 @@
+using Amqp;
+using Amqp.Framing;
+using Amqp.Types;
+using CsCheck;
+using Serverless.EventHubEmulator.Amqp.Wire;
+
+namespace Serverless.EventHubEmulator.Tests.Wire;
+
+public sealed class WireFormatTests
+{
+    [Fact]
+    public void Build_AnyBytes_IsRefusedOrStoredButNeverThrows() =>
+        Gen.Byte.Array[0, 200].Sample(bytes =>
+        {
+            foreach (var format in new[] { 0u, EventRecordBuilder.BatchFormat, 7u })
+            {
+                var builder = new EventRecordBuilder("pump-7");
+                if (builder.Build(bytes, format) == SendOutcome.Accepted)
+                {
+                    Assert.True(builder.EventCount > 0);
+                }
+            }
+
+            ValueShape.IsSafe(bytes);
+        });
+
+    [Fact]
+    public void Build_AMessageWithAByteChanged_IsRefusedOrStoredButNeverThrows()
+    {
+        var sent = Encode(Sample());
+        Gen.Select(Gen.Int[0, sent.Length - 1], Gen.Byte, Gen.Int[0, sent.Length]).Sample((position, value, length) =>
+        {
+            var changed = sent[..Math.Max(length, 1)];
+            changed[Math.Min(position, changed.Length - 1)] = value;
+            new EventRecordBuilder(null).Build(changed, 0);
+            new EventRecordBuilder(null).Build(changed, EventRecordBuilder.BatchFormat);
+            ValueShape.IsSafe(changed);
+        });
+    }
+
+    [Fact]
+    public void IsSafe_OrdinaryValues_Pass() => Assert.True(ValueShape.IsSafe(Encode(Sample())));
+
+    [Theory]
+    [InlineData(0xC0)]
+    [InlineData(0xC1)]
+    [InlineData(0xD0)]
+    public void IsSafe_ListsNestedWithoutEnd_AreRefused(byte code)
+    {
+        byte[] value = [FormatCode.Null];
+        for (var depth = 0; depth < 60; depth++)
+        {
+            value = code < 0xD0
+                ? [code, (byte)(value.Length + 1), (byte)(code == 0xC1 ? 2 : 1), .. value]
+                : [code, 0, 0, (byte)((value.Length + 4) >> 8), (byte)(value.Length + 4), 0, 0, 0, 1, .. value];
+        }
+
+        Assert.False(ValueShape.IsSafe(value));
+    }
+
+    [Fact]
+    public void IsSafe_DescriptorsNestedWithoutEnd_AreRefused() => Assert.False(ValueShape.IsSafe(new byte[100_000]));
+
+    private static Message Sample() => new()
+    {
+        Header = new Header { Durable = true },
+        MessageAnnotations = new MessageAnnotations { [new Symbol("x-opt-partition-key")] = "k", [new Symbol("x-custom")] = new List { 1, "two" } },
+        Properties = new Properties { MessageId = "m", ContentType = "text/plain" },
+        ApplicationProperties = new ApplicationProperties { ["a"] = 1, ["b"] = Guid.Empty, ["c"] = new byte[] { 1, 2 } },
+        BodySection = new Data { Binary = [1, 2, 3] },
+    };
+
+    private static byte[] Encode(Message message)
+    {
+        var buffer = message.Encode();
+        return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
+    }
+}
