@@ -35,7 +35,10 @@ internal sealed class HttpServer : IAsyncDisposable
         EventHubEmulatorOptions options, EventHubLog log, SharedAccessVerifier verifier, ILoggerFactory loggerFactory, CancellationToken ct)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.AddSingleton(loggerFactory);
+        builder.Logging.AddProvider(new ForwardingLoggerProvider(loggerFactory));
+
+        // The host logs a failed start at length; the exception says it to whoever starts the emulator.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Services.AddRoutingCore();
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {

@@ -1,0 +1,60 @@
+using Serverless.EventHubEmulator.Tests.Fixtures;
+
+namespace Serverless.EventHubEmulator.Tests;
+
+public sealed class ProgramTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory]
+    [InlineData("TERM")]
+    [InlineData("INT")]
+    public async Task Run_UntilASignal_Exits0(string signal)
+    {
+        using var emulator = await EmulatorProcess.StartAsync(_directory.Path, "--fsync");
+        using var http = new HttpClient();
+        using var health = await http.GetAsync(new Uri(emulator.HttpEndpoint, "/health"), TestContext.Current.CancellationToken);
+
+        Assert.True(health.IsSuccessStatusCode);
+        Assert.Equal(0, await emulator.SignalAsync(signal));
+    }
+
+    [Fact]
+    public async Task Run_WithHelp_ListsTheOptions()
+    {
+        var (exitCode, output, _) = await EmulatorProcess.RunAsync("--help");
+
+        Assert.Equal(0, exitCode);
+        Assert.All(["--amqp-port", "--http-port", "--data", "--fsync"], option => Assert.Contains(option, output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("--unknown")]
+    [InlineData("--amqp-port")]
+    [InlineData("--amqp-port", "70000")]
+    [InlineData("--http-port", "x")]
+    [InlineData("--data")]
+    public async Task Run_WithBadArguments_SaysSoInOneLineAndExits2(params string[] arguments) =>
+        AssertOneLineAndExit2(await EmulatorProcess.RunAsync(arguments), arguments[0]);
+
+    [Fact]
+    public async Task Run_OnATakenPortOrDirectory_SaysSoInOneLineAndExits2()
+    {
+        using var first = await EmulatorProcess.StartAsync(_directory.Path);
+        using var other = new TemporaryDirectory();
+        string[] Arguments(int amqpPort, int httpPort, string data) => ["--amqp-port", $"{amqpPort}", "--http-port", $"{httpPort}", "--data", data];
+
+        AssertOneLineAndExit2(await EmulatorProcess.RunAsync(Arguments(first.AmqpEndpoint.Port, 0, other.Path)), $"{first.AmqpEndpoint.Port}");
+        AssertOneLineAndExit2(await EmulatorProcess.RunAsync(Arguments(0, first.HttpEndpoint.Port, other.Path)), $"{first.HttpEndpoint.Port}");
+        AssertOneLineAndExit2(await EmulatorProcess.RunAsync(Arguments(0, 0, _directory.Path)), _directory.Path);
+    }
+
+    private static void AssertOneLineAndExit2((int ExitCode, string Output, string Error) run, string names)
+    {
+        Assert.Equal(2, run.ExitCode);
+        Assert.Equal("", run.Output);
+        Assert.Contains(names, Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+}
