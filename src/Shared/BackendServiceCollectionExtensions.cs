@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Devices;
 using Serverless.Shared.Http;
+using Serverless.Shared.State;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
 
@@ -27,6 +28,8 @@ public static class BackendServiceCollectionExtensions
         services.AddDevices(configuration);
         services.AddHistory();
         services.AddDeadLetters();
+        services.AddState(configuration);
+        services.AddIngest(configuration);
         return services;
     }
 }

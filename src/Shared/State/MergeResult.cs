@@ -3,6 +3,9 @@ namespace Serverless.Shared.State;
 /// <summary>What a reading did to its device's state.</summary>
 internal enum MergeResult
 {
+    /// <summary>Not merged yet: history must be asked first; see <see cref="StateMerge.Needed"/>.</summary>
+    NeedsHistory,
+
     /// <summary>At least one of its metrics is now the latest.</summary>
     Taken,
 
@@ -14,7 +17,4 @@ internal enum MergeResult
 
     /// <summary>A greater content stands under its identity.</summary>
     Conflict,
-
-    /// <summary>History must be asked first; see <see cref="StateMerge.Needed"/>.</summary>
-    NeedsHistory,
 }

@@ -117,25 +117,17 @@ internal sealed class StateMerge(DeviceState state)
 
     /// <summary>Gives the readings before <see cref="Needed"/>, newest first, until <see cref="NeedsRefill"/> is
     /// false.</summary>
-    /// <param name="contents">Every reading that history holds at one order, in any order.</param>
-    public void Refill(IReadOnlyList<Reading> contents)
+    /// <param name="shown">Of several contents with one sequence, the greatest alone.</param>
+    public void Refill(Reading shown)
     {
-        var order = new ReadingOrder(contents[0].Timestamp, contents[0].Sequence);
-        var full = _metrics.Count >= DeviceState.MaxMetrics;
-        if (full && !_metrics.Reaches(order))
+        if (_metrics.Count >= DeviceState.MaxMetrics && !_metrics.Reaches(ReadingOrder.Of(shown)))
         {
             // What is still missing would be evicted at once.
             NeedsRefill = false;
             return;
         }
 
-        var ordered = contents.ToArray();
-        Array.Sort(ordered, static (left, right) => Reading.CompareOrder(right, left));
-        var winners = order.Sequence < 0 ? ordered : ordered[..1];
-        foreach (var winner in winners)
-        {
-            _metrics.AddMissing(winner, _refillToFull ? null : _missing);
-        }
+        _metrics.AddMissing(shown, _refillToFull ? null : _missing);
 
         _missing.RemoveWhere(_metrics.Contains);
         NeedsRefill = _missing.Count > 0 || (_refillToFull && _metrics.Count < DeviceState.MaxMetrics);

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Serverless.Shared.DeadLetters;
+using Serverless.Shared.Devices;
 
 namespace Serverless.Shared.Telemetry;
 
@@ -10,23 +11,22 @@ internal sealed class TelemetryValidator(IOptions<TelemetryOptions> options)
     private readonly long _maxClockLead = (long)options.Value.MaxClockLead.TotalMilliseconds;
 
     /// <param name="element">What the bytes alone did not refuse.</param>
-    /// <param name="isRegistered">Whether the sender is a device.</param>
-    /// <param name="isEnabled">Whether that device is enabled.</param>
+    /// <param name="device">The sender, or null where no such device is registered.</param>
     /// <param name="enqueuedTime">The event's: the only clock a reading's time is judged by.</param>
     /// <returns>The first reason that applies, or null: the element is a reading.</returns>
-    public Refusal? Check(in DecodedElement element, bool isRegistered, bool isEnabled, DateTimeOffset enqueuedTime)
+    public Refusal? Check(in DecodedElement element, RegisteredDevice? device, DateTimeOffset enqueuedTime)
     {
         if (element.Refusal is not null)
         {
             return element.Refusal;
         }
 
-        if (!isRegistered)
+        if (device is null)
         {
             return Refuse(element, DeadLetterReason.UnknownDevice, "No such device is registered.");
         }
 
-        if (!isEnabled)
+        if (device.Status != DeviceStatus.Enabled)
         {
             return Refuse(element, DeadLetterReason.DeviceDisabled, "The device is disabled.");
         }

@@ -129,11 +129,12 @@ public sealed class StateMergeTests
         {
             var needed = merge.Needed;
             merge.Supply(Distinct(history.Where(other => ReadingOrder.Of(other) == needed)));
-            var below = history.Where(other => (other.Timestamp, other.Sequence).CompareTo((needed.Timestamp, needed.Sequence)) < 0)
-                .GroupBy(ReadingOrder.Of).OrderByDescending(group => group.Key.Timestamp).ThenByDescending(group => group.Key.Sequence);
-            foreach (var group in below.TakeWhile(_ => merge.NeedsRefill))
+            var below = StateOracle.Winners(history)
+                .Where(other => (other.Timestamp, other.Sequence).CompareTo((needed.Timestamp, needed.Sequence)) < 0)
+                .OrderDescending(Comparer<Reading>.Create(Reading.CompareOrder));
+            foreach (var shown in below.TakeWhile(_ => merge.NeedsRefill))
             {
-                merge.Refill(Distinct(group));
+                merge.Refill(shown);
             }
 
             merge.EndRefill();

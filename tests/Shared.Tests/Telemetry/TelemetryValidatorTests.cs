@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 using Serverless.Shared.DeadLetters;
+using Serverless.Shared.Devices;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Shared.Tests.Telemetry;
@@ -68,8 +69,8 @@ public sealed class TelemetryValidatorTests
 
         var refusals = new[]
         {
-            validator.Check(elements[0], false, true, Events.Enqueued),
-            validator.Check(elements[1], true, true, Events.Enqueued),
+            validator.Check(elements[0], null, Events.Enqueued),
+            validator.Check(elements[1], new RegisteredDevice("b", 1, DeviceStatus.Enabled), Events.Enqueued),
         };
 
         Assert.Equal([(0, "a"), (1, "b")], refusals.Select(refusal => (refusal!.Value.Index, refusal.Value.DeviceId!)));
@@ -77,5 +78,8 @@ public sealed class TelemetryValidatorTests
 
     private static Refusal? Check(TelemetryEvent telemetryEvent, bool isRegistered, bool isEnabled) =>
         new TelemetryValidator(Options.Create(new TelemetryOptions()))
-            .Check(Assert.Single(Events.Decode(telemetryEvent)), isRegistered, isEnabled, telemetryEvent.EnqueuedTime);
+            .Check(
+                Assert.Single(Events.Decode(telemetryEvent)),
+                isRegistered ? new RegisteredDevice("d", 1, isEnabled ? DeviceStatus.Enabled : DeviceStatus.Disabled) : null,
+                telemetryEvent.EnqueuedTime);
 }

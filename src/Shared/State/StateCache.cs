@@ -1,0 +1,71 @@
+namespace Serverless.Shared.State;
+
+/// <summary>The states written last, the least recently used one going first when the memory is used up.</summary>
+internal sealed class StateCache(long maxBytes)
+{
+    // A metric's slot, and what an entry costs besides: dictionary, list node, state, id.
+    private const int MetricBytes = 64;
+    private const int EntryBytes = 400;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, LinkedListNode<StoredState>> _entries = new(StringComparer.Ordinal);
+    private readonly LinkedList<StoredState> _byUse = [];
+    private long _bytes;
+
+    public StoredState? Find(string deviceId)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(deviceId, out var node))
+            {
+                return null;
+            }
+
+            _byUse.Remove(node);
+            _byUse.AddFirst(node);
+            return node.Value;
+        }
+    }
+
+    public void Put(StoredState stored)
+    {
+        lock (_lock)
+        {
+            RemoveEntry(stored.State.DeviceId);
+            _entries.Add(stored.State.DeviceId, _byUse.AddFirst(stored));
+            _bytes += SizeOf(stored);
+            while (_bytes > maxBytes)
+            {
+                RemoveEntry(_byUse.Last!.Value.State.DeviceId);
+            }
+        }
+    }
+
+    public void Remove(string deviceId)
+    {
+        lock (_lock)
+        {
+            RemoveEntry(deviceId);
+        }
+    }
+
+    private void RemoveEntry(string deviceId)
+    {
+        if (_entries.Remove(deviceId, out var node))
+        {
+            _byUse.Remove(node);
+            _bytes -= SizeOf(node.Value);
+        }
+    }
+
+    private static long SizeOf(StoredState stored)
+    {
+        long size = EntryBytes;
+        foreach (var metric in stored.State.Metrics)
+        {
+            size += MetricBytes + (2 * metric.Value.Text.Length);
+        }
+
+        return size;
+    }
+}

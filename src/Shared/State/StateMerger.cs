@@ -1,0 +1,82 @@
+using System.Diagnostics.Metrics;
+using Serverless.Shared.Telemetry;
+
+namespace Serverless.Shared.State;
+
+/// <summary>Runs <see cref="StateMerge"/> over a device's readings, asking history where it must.</summary>
+internal sealed class StateMerger(HistoryStore history, BackendMetrics metrics)
+{
+    private readonly Counter<long> _lookups = metrics.Meter.CreateCounter<long>(
+        "backend.state.lookups", "{lookup}", "Readings whose place in the state only history could tell.");
+
+    private readonly Counter<long> _refills = metrics.Meter.CreateCounter<long>(
+        "backend.state.refills", "{refill}", "Times a metric's former value was searched for in history.");
+
+    /// <param name="state">The state to merge into.</param>
+    /// <param name="readings">Of the same device and registration.</param>
+    /// <param name="results">For each reading what it did; filled in.</param>
+    /// <param name="cancellationToken">Ends the look-ups.</param>
+    /// <returns>The state to write, or null where nothing changes.</returns>
+    public async ValueTask<DeviceState?> MergeAsync(
+        DeviceState state, DeviceReadings readings, MergeResult[] results, CancellationToken cancellationToken)
+    {
+        var merge = new StateMerge(state);
+        for (var i = 0; i < results.Length; i++)
+        {
+            MergeResult result;
+            while ((result = merge.Merge(readings.Readings[i])) == MergeResult.NeedsHistory)
+            {
+                await SupplyAsync(merge, readings, cancellationToken).ConfigureAwait(false);
+            }
+
+            // Merged anew after a write without an answer, what was taken then is a duplicate of itself now.
+            results[i] = result == MergeResult.Duplicate && results[i] == MergeResult.Taken ? MergeResult.Taken : result;
+        }
+
+        var isSeenLater = state.LastSeen is not { } lastSeen || readings.LastSeen > lastSeen;
+        if (!isSeenLater && !merge.Changed)
+        {
+            return null;
+        }
+
+        return new DeviceState
+        {
+            DeviceId = state.DeviceId,
+            Registration = state.Registration,
+            Version = state.Version + 1,
+            LastSeen = isSeenLater ? readings.LastSeen : state.LastSeen,
+            Metrics = merge.ToMetrics(),
+        };
+    }
+
+    private async Task SupplyAsync(StateMerge merge, DeviceReadings readings, CancellationToken cancellationToken)
+    {
+        _lookups.Add(1);
+        var needed = merge.Needed;
+        merge.Supply(await history.FindContentsAsync(
+            readings.DeviceId, readings.Registration, needed.Timestamp, needed.Sequence, cancellationToken).ConfigureAwait(false));
+        if (!merge.NeedsRefill)
+        {
+            return;
+        }
+
+        _refills.Add(1);
+        await foreach (var reading in history
+            .ReadDescendingAsync(readings.DeviceId, readings.Registration, new HistoryIdentity(needed.Timestamp, needed.Sequence), cancellationToken)
+            .ConfigureAwait(false))
+        {
+            if (ReadingOrder.Of(reading) == needed)
+            {
+                continue;
+            }
+
+            merge.Refill(reading);
+            if (!merge.NeedsRefill)
+            {
+                return;
+            }
+        }
+
+        merge.EndRefill();
+    }
+}

@@ -1,0 +1,14 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Serverless.Shared.State;
+
+/// <summary>How latest states are kept at hand. Section <c>State</c>.</summary>
+public sealed class StateOptions
+{
+    public const string SectionName = "State";
+
+    /// <summary>Memory for the states this instance wrote last, in bytes, about 1,000 for a device of ten numbers. A
+    /// device that is not among them costs a read before its next write. 0 to 4 GiB, default 96 MiB.</summary>
+    [Range(0L, 4L * 1024 * 1024 * 1024)]
+    public long CacheBytes { get; set; } = 96L * 1024 * 1024;
+}

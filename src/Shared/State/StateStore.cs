@@ -1,0 +1,43 @@
+using Serverless.Shared.Tables;
+
+namespace Serverless.Shared.State;
+
+/// <summary>
+/// The latest states, kept as docs/decisions/0003-identity-order-state.md says. Any number of instances may write the
+/// same devices at once.
+/// </summary>
+internal sealed class StateStore(StateReader reader, StateWriter writer)
+{
+    /// <summary>Reads a device's state from the store.</summary>
+    /// <param name="deviceId">A registered device.</param>
+    /// <param name="registration">Its registration; what another registration left is not shown.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <returns>The state; version 0 where the device was never heard.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
+    /// <exception cref="InvalidDataException">The row is damaged.</exception>
+    public async Task<DeviceState> FindAsync(string deviceId, int registration, CancellationToken cancellationToken)
+    {
+        var stored = await reader.ReadAsync(deviceId, cancellationToken).ConfigureAwait(false);
+        return stored?.State.Registration == registration ? stored.State : DeviceState.Empty(deviceId, registration);
+    }
+
+    /// <summary>Merges readings into the states of their devices.</summary>
+    /// <param name="devices">Each device once; every reading stands in history already.</param>
+    /// <param name="cancellationToken">Ends the work; some states may be written.</param>
+    /// <returns>One outcome for each device, in order.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out, or others keep changing the same states; some
+    /// states may be written. Doing it all again is safe.</exception>
+    /// <exception cref="InvalidDataException">A row is damaged.</exception>
+    public async Task<IReadOnlyList<StateOutcome>> MergeAsync(
+        IReadOnlyList<DeviceReadings> devices, CancellationToken cancellationToken)
+    {
+        var works = new StateWork[devices.Count];
+        for (var i = 0; i < works.Length; i++)
+        {
+            works[i] = new StateWork(devices[i]);
+        }
+
+        await writer.WriteAsync(works, cancellationToken).ConfigureAwait(false);
+        return Array.ConvertAll(works, work => work.ToOutcome());
+    }
+}
