@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Devices;
+using Serverless.Shared.Health;
 using Serverless.Shared.Http;
 using Serverless.Shared.State;
 using Serverless.Shared.Tables;
@@ -26,6 +27,7 @@ public static class BackendServiceCollectionExtensions
         services.AddTables(configuration);
         services.AddHttpConventions();
         services.AddDevices(configuration);
+        services.AddHealth();
         services.AddHistory();
         services.AddDeadLetters();
         services.AddState(configuration);

@@ -41,9 +41,7 @@ internal sealed class EventHubsTelemetrySender(EventHubProducerClient client) : 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> GetPartitionsAsync(CancellationToken cancellationToken)
     {
-        string[] partitions = [];
-        await Translated(async () =>
-            partitions = await client.GetPartitionIdsAsync(cancellationToken));
+        var partitions = await Translated(() => client.GetPartitionIdsAsync(cancellationToken));
         return [.. partitions.OrderBy(id => id.Length).ThenBy(id => id, StringComparer.Ordinal)];
     }
 
@@ -85,11 +83,18 @@ internal sealed class EventHubsTelemetrySender(EventHubProducerClient client) : 
         }
     }
 
-    private static async Task Translated(Func<Task> send)
+    private static async Task Translated(Func<Task> send) => await Translated(async () =>
+    {
+        await send();
+        return true;
+    });
+
+    /// <summary>Runs a call of the SDK; its failures become those <see cref="ITelemetrySender"/> tells of.</summary>
+    internal static async Task<T> Translated<T>(Func<Task<T>> call)
     {
         try
         {
-            await send();
+            return await call();
         }
         catch (EventHubsException exception)
         {

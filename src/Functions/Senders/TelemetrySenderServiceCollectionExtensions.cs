@@ -3,6 +3,7 @@ using Azure.Messaging.EventHubs;
 using Azure.Messaging.EventHubs.Producer;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Serverless.Shared.Health;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Functions.Senders;
@@ -10,7 +11,7 @@ namespace Serverless.Functions.Senders;
 internal static class TelemetrySenderServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers the sender over the connection that the triggers use: <c>EventHubs</c> is a connection string, or
+    /// Registers the sender, and what tells of the hub's partitions, over the connection that the triggers use: <c>EventHubs</c> is a connection string, or
     /// <c>EventHubs__fullyQualifiedNamespace</c> names the namespace for an identity, which
     /// <c>EventHubs__clientId</c> selects where the app has several.
     /// </summary>
@@ -36,6 +37,7 @@ internal static class TelemetrySenderServiceCollectionExtensions
                     new DefaultAzureCredentialOptions { ManagedIdentityClientId = connection["clientId"] }),
                 Options())
             : new EventHubProducerClient(connectionString, TelemetryHub.Name, Options()));
+        services.AddSingleton<IHubPartitionReader, EventHubsPartitionReader>();
         return services.AddSingleton<ITelemetrySender, EventHubsTelemetrySender>();
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.CommandLine;
+using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.EventHubs.Senders;
 using Serverless.LocalHost.Functions;
 using Serverless.LocalHost.HostJson;
@@ -70,7 +71,10 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
                     Port = options.Port,
                     FunctionKey = options.RequireKeys ? keys.FunctionKey : null,
                     Configuration = configuration,
-                    ConfigureServices = services => services.AddBackend(configuration).AddTelemetrySender(configuration),
+                    ConfigureServices = services => services
+                        .AddBackend(configuration)
+                        .AddTelemetrySender(configuration)
+                        .AddHubPartitionReader(configuration),
                     LoggerFactory = loggerFactory,
                 },
                 cancellationToken).ConfigureAwait(false);

@@ -10,7 +10,8 @@ public sealed class DeviceResource
     /// <summary>What operators see may change at any moment, so a copy is always asked about.</summary>
     private const string CacheControl = "private, no-cache";
 
-    private const int MaxAttempts = 10;
+    /// <summary>Of requests that change one device at once one gets on each time, so this many can.</summary>
+    private const int MaxAttempts = 100;
 
     private readonly DeviceStore _devices;
     private readonly CredentialIssuer _credentials;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -23,6 +24,9 @@ internal sealed class JsonResponse : IResult
 
     public string? Location { get; init; }
 
+    /// <summary>On 503 alone.</summary>
+    public int? RetryAfterSeconds { get; init; }
+
     public static JsonResponse Ok(Action<Utf8JsonWriter> write) => new(StatusCodes.Status200OK, JsonBody.Write(write));
 
     public Task ExecuteAsync(HttpContext httpContext)
@@ -32,6 +36,11 @@ internal sealed class JsonResponse : IResult
         if (Location is not null)
         {
             response.Headers.Location = Location;
+        }
+
+        if (RetryAfterSeconds is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         return WriteAsync(response, Status, "application/json", _body, httpContext.RequestAborted);

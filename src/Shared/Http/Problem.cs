@@ -6,7 +6,7 @@ namespace Serverless.Shared.Http;
 internal static class Problem
 {
     /// <summary>When to come back after an outage. Long enough to let a store recover, short enough for a person.</summary>
-    private const int RetryAfterSeconds = 5;
+    public const int RetryAfterSeconds = 5;
 
     public static IResult Invalid(RequestErrors errors) => new ProblemResult
     {

@@ -9,6 +9,7 @@ public static class TableNames
     public const string Devices = "devices";
     public const string State = "state";
     public const string Checkpoints = "checkpoints";
+    public const string Progress = "progress";
     public const string HistoryPrefix = "telemetry";
     public const string DeadLettersPrefix = "deadletters";
 

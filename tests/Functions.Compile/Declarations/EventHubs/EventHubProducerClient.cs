@@ -57,6 +57,10 @@ public class EventHubProducerClient : IAsyncDisposable
     public virtual Task<string[]> GetPartitionIdsAsync(CancellationToken cancellationToken = default) =>
         throw NotConnected();
 
+    /// <summary>What the hub says of one of its partitions.</summary>
+    public virtual Task<PartitionProperties> GetPartitionPropertiesAsync(
+        string partitionId, CancellationToken cancellationToken = default) => throw NotConnected();
+
     /// <summary>Closes the connection.</summary>
     public virtual ValueTask DisposeAsync()
     {
