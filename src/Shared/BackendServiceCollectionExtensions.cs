@@ -15,7 +15,7 @@ namespace Serverless.Shared;
 public static class BackendServiceCollectionExtensions
 {
     /// <summary>Registers every feature of the backend. The host adds an
-    /// <see cref="Telemetry.ITelemetrySender"/> of its own.</summary>
+    /// <see cref="Telemetry.ITelemetrySender"/> and an <see cref="Health.IHubPartitionReader"/> of its own.</summary>
     /// <param name="services">The host's services.</param>
     /// <param name="configuration">Settings; see docs/settings.md.</param>
     public static IServiceCollection AddBackend(this IServiceCollection services, IConfiguration configuration)
@@ -32,6 +32,8 @@ public static class BackendServiceCollectionExtensions
         services.AddDeadLetters();
         services.AddState(configuration);
         services.AddIngest(configuration);
+        services.AddStateResource();
+        services.AddTelemetryResource();
         return services;
     }
 }

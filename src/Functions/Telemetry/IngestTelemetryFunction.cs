@@ -1,12 +1,13 @@
 using Azure.Messaging.EventHubs;
 using Microsoft.Azure.Functions.Worker;
+using Serverless.Shared.Health;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Functions.Telemetry;
 
 /// <summary>Takes the hub's events into the tables. A failure is a store that is out: the retry without end pauses the
 /// partition until it is back, where giving up would skip the batch.</summary>
-public sealed class IngestTelemetryFunction(TelemetryIngestor ingestor)
+public sealed class IngestTelemetryFunction(TelemetryIngestor ingestor, IngestProgress progress)
 {
     [Function("IngestTelemetry")]
     [ExponentialBackoffRetry(-1, "00:00:01", "00:01:00")]
@@ -14,6 +15,13 @@ public sealed class IngestTelemetryFunction(TelemetryIngestor ingestor)
         [EventHubTrigger(TelemetryHub.Name, ConsumerGroup = TelemetryHub.ConsumerGroup, Connection = TelemetryHub.ConnectionSetting)]
         EventData[] events,
         FunctionContext context,
-        CancellationToken cancellationToken) =>
-        await ingestor.IngestAsync(ReceivedEvents.Convert(events, context), cancellationToken);
+        CancellationToken cancellationToken)
+    {
+        var batch = ReceivedEvents.Convert(events, context);
+        await ingestor.IngestAsync(batch, cancellationToken);
+        if (batch is [.., var last])
+        {
+            progress.Report(last.Partition, last.SequenceNumber, last.EnqueuedTime);
+        }
+    }
 }

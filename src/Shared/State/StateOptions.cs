@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Serverless.Shared.State;
 
-/// <summary>How latest states are kept at hand. Section <c>State</c>.</summary>
+/// <summary>How latest states are kept at hand and shown. Section <c>State</c>.</summary>
 public sealed class StateOptions
 {
     public const string SectionName = "State";
@@ -11,4 +11,9 @@ public sealed class StateOptions
     /// device that is not among them costs a read before its next write. 0 to 4 GiB, default 96 MiB.</summary>
     [Range(0L, 4L * 1024 * 1024 * 1024)]
     public long CacheBytes { get; set; } = 96L * 1024 * 1024;
+
+    /// <summary>How long ago a device may last have been heard and still count as connected. 1 s to 30 days, default
+    /// 5 minutes.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
+    public TimeSpan SilenceLimit { get; set; } = TimeSpan.FromMinutes(5);
 }
