@@ -36,10 +36,10 @@ public sealed class EventHubEmulatorOptions
     public int MaxConnections { get; set; } = 5_000;
 
     /// <summary>
-    /// Bytes of the newest events kept in memory for each partition, so that receivers at the end of the log read no
-    /// disk. Default 4 MiB.
+    /// Bytes of the newest events kept in memory, shared out evenly to all partitions, so that receivers at the end of
+    /// the log read no disk. 0 or more; each partition's last commit is always kept. Default 16 MiB.
     /// </summary>
-    public int TailBytesPerPartition { get; set; } = 4 * 1024 * 1024;
+    public int TailBytes { get; set; } = 16 * 1024 * 1024;
 
     /// <summary>The clock of enqueued times and token expiry. Default: the system's.</summary>
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;

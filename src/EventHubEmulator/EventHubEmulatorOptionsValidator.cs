@@ -29,9 +29,9 @@ internal static partial class EventHubEmulatorOptionsValidator
             yield return "Ports are 0 to 65535.";
         }
 
-        if (options.MaxConnections < 1 || options.TailBytesPerPartition < 0)
+        if (options.MaxConnections < 1 || options.TailBytes < 0)
         {
-            yield return "MaxConnections is 1 or more, TailBytesPerPartition 0 or more.";
+            yield return "MaxConnections is 1 or more, TailBytes 0 or more.";
         }
 
         if (options.Policies.Count == 0 || options.Policies.DistinctBy(policy => policy.Name).Count() != options.Policies.Count)

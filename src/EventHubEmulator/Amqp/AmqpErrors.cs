@@ -21,6 +21,8 @@ internal static class AmqpErrors
 
     public static Error OutOfRange(string description) => Of(ArgumentOutOfRange, description);
 
+    public static Error ResourceLimitExceeded(string description) => Of(ErrorCode.ResourceLimitExceeded, description);
+
     public static Error Internal(string description) => Of(ErrorCode.InternalError, description);
 
     /// <summary>Why a send was refused.</summary>

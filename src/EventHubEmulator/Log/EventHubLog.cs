@@ -24,12 +24,13 @@ internal sealed class EventHubLog : IAsyncDisposable
         {
             var now = options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();
             var hubs = new Dictionary<string, HubLog>(StringComparer.OrdinalIgnoreCase);
+            var tailBytes = options.TailBytes / options.Hubs.Sum(hub => hub.PartitionCount);
             foreach (var hub in options.Hubs)
             {
                 var record = store.OpenHub(hub.Name, hub.PartitionCount, now);
                 var partitions = record.Ordinals
                     .Select((ordinal, number) => new PartitionLog(
-                        ordinal, hub.Name, number, store.ReadProperties(ordinal), store, options.TailBytesPerPartition))
+                        ordinal, hub.Name, number, store.ReadProperties(ordinal), store, tailBytes))
                     .ToArray();
                 hubs.Add(hub.Name, new HubLog(hub, partitions, record.CreatedMilliseconds));
             }

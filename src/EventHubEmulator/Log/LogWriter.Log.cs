@@ -8,5 +8,8 @@ internal sealed partial class LogWriter
     {
         [LoggerMessage(100, LogLevel.Error, "{Sends} sends could not be written and are refused")]
         public static partial void CommitFailed(ILogger logger, int sends, Exception exception);
+
+        [LoggerMessage(101, LogLevel.Warning, "A client could not be told the outcome of a send")]
+        public static partial void CompletionFailed(ILogger logger, Exception exception);
     }
 }

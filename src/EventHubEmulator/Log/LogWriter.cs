@@ -70,10 +70,23 @@ internal sealed partial class LogWriter : IAsyncDisposable
             _pending.Remove(bytes);
             foreach (var request in requests)
             {
-                request.Complete(failure);
+                Complete(request, failure);
             }
 
             requests.Clear();
+        }
+    }
+
+    private void Complete(AppendRequest request, Exception? failure)
+    {
+        try
+        {
+            request.Complete(failure);
+        }
+        catch (Exception exception)
+        {
+            // The events are stored; that one client was not told must not stop the writer.
+            Log.CompletionFailed(_logger, exception);
         }
     }
 

@@ -118,6 +118,18 @@ public sealed class AuthorizationTests : IAsyncLifetime
         Assert.Equal(404, missing.ApplicationProperties["status-code"]);
     }
 
+    [Fact]
+    public async Task Request_BeforeCreditForItsAnswer_IsAnsweredOnceThereIsCredit()
+    {
+        await using var client = await _emulator.ConnectAsync();
+        for (var i = 0; i < 20; i++)
+        {
+            // The fixture's client attaches, asks, waits for the settlement, and only then gives credit.
+            var answer = await client.RequestAsync("$management", Read("com.microsoft:eventhub", "telemetry"), beforeCredit: TimeSpan.FromMilliseconds(20));
+            Assert.Equal(200, answer.ApplicationProperties["status-code"]);
+        }
+    }
+
     private static Message Read(string type, string name, string? partition = null)
     {
         var request = new Message("") { ApplicationProperties = new ApplicationProperties { ["operation"] = "READ", ["type"] = type, ["name"] = name } };

@@ -184,7 +184,7 @@ public sealed class ReceiveTests : IAsyncLifetime
     [Fact]
     public async Task Receive_MoreThanTheTailHolds_ReadsTheRestFromDisk()
     {
-        await using var emulator = await TestEmulator.StartAsync(options => options.TailBytesPerPartition = 20_000);
+        await using var emulator = await TestEmulator.StartAsync(options => options.TailBytes = 80_000);
         await using var client = await emulator.ConnectAsync();
         var body = new string('x', 1_000);
         for (var batch = 0; batch < 20; batch++)

@@ -75,7 +75,7 @@ internal sealed class AmqpTestClient : IAsyncDisposable
         return (int)(await RequestAsync("$cbs", request)).ApplicationProperties["status-code"];
     }
 
-    public async Task<Message> RequestAsync(string node, Message request)
+    public async Task<Message> RequestAsync(string node, Message request, TimeSpan beforeCredit = default)
     {
         var replyTo = Name("reply");
         var sender = new SenderLink(_session, Name(node), node);
@@ -83,6 +83,7 @@ internal sealed class AmqpTestClient : IAsyncDisposable
             _session, Name(node), new Attach { Source = new Source { Address = node }, Target = new Target { Address = replyTo } }, null);
         request.Properties = new Properties { MessageId = replyTo, ReplyTo = replyTo };
         await sender.SendAsync(request, Timeout);
+        await Task.Delay(beforeCredit, TestContext.Current.CancellationToken);
         var response = await receiver.ReceiveAsync(Timeout);
         Assert.NotNull(response);
         Assert.Equal(replyTo, response.Properties.CorrelationId);

@@ -58,6 +58,22 @@ public sealed class WireFormatTests
         Assert.False(ValueShape.IsSafe(value));
     }
 
+    // A list of one byte's size that leaves no room for its count, and the like.
+    [Theory]
+    [InlineData("C000")]
+    [InlineData("C100")]
+    [InlineData("D000000000")]
+    [InlineData("D00000000300")]
+    [InlineData("E000")]
+    [InlineData("F000000000")]
+    [InlineData("00C000")]
+    [InlineData("0053")]
+    [InlineData("00")]
+    [InlineData("A1")]
+    [InlineData("B1FFFFFFFF")]
+    [InlineData("FF")]
+    public void IsSafe_CutShort_IsRefused(string hex) => Assert.False(ValueShape.IsSafe(Convert.FromHexString(hex)));
+
     [Fact]
     public void IsSafe_DescriptorsNestedWithoutEnd_AreRefused() => Assert.False(ValueShape.IsSafe(new byte[100_000]));
 

@@ -69,7 +69,7 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
         catch (Exception exception)
         {
             Log.DeliveryFailed(_logger, _partition.Hub, _partition.Number, exception);
-            _link.Close(TimeSpan.Zero, AmqpErrors.Internal("The partition could not be read."));
+            Detach();
         }
 
         if (Interlocked.Add(ref _wakes, -seen) > 0 || (more && Interlocked.Increment(ref _wakes) == 1))
@@ -91,6 +91,20 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
     public override void OnDisposition(DispositionContext dispositionContext) => dispositionContext.Complete();
 
     public override void OnLinkClosed(ListenerLink link, Error error) => Close();
+
+    /// <summary>Tells the client that the partition cannot be read; it attaches anew when it likes.</summary>
+    private void Detach()
+    {
+        Close();
+        try
+        {
+            _link.Close(TimeSpan.Zero, AmqpErrors.Internal("The partition could not be read."));
+        }
+        catch (Exception exception) when (exception is AmqpException or ObjectDisposedException or IOException)
+        {
+            // The client is gone already.
+        }
+    }
 
     private void Close()
     {

@@ -24,6 +24,12 @@ internal sealed class RequestLink(RequestNode node, ClientConnection client) : L
             return;
         }
 
+        if (responses.IsFull)
+        {
+            messageContext.Complete(AmqpErrors.ResourceLimitExceeded("Too many answers wait for credit."));
+            return;
+        }
+
         messageContext.Complete();
         var answer = node.Answer(client, request);
         answer.Properties = new Properties();

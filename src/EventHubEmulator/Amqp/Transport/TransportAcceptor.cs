@@ -133,6 +133,7 @@ internal sealed partial class TransportAcceptor : TransportProvider
         var client = new ClientConnection();
         using var deadline = new CancellationTokenSource(SaslTimeout, _options.TimeProvider);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token);
+        var handedOver = false;
         try
         {
             socket.NoDelay = true;
@@ -141,21 +142,25 @@ internal sealed partial class TransportAcceptor : TransportProvider
                 var transport = new AmqpTransport(socket, client, _log, _options.TimeProvider, OnClosed);
                 transport.Unread(unread);
                 _open.TryAdd(transport, 0);
+                handedOver = true;
                 if (!_ready.Writer.TryWrite(transport))
                 {
                     transport.Abort();
                 }
-
-                return;
             }
         }
         catch (Exception exception) when (exception is IOException or SocketException or OperationCanceledException or ObjectDisposedException)
         {
             Log.HandshakeFailed(_logger, exception.Message);
         }
-
-        Interlocked.Decrement(ref _connections);
-        socket.Dispose();
+        finally
+        {
+            if (!handedOver)
+            {
+                Interlocked.Decrement(ref _connections);
+                socket.Dispose();
+            }
+        }
     }
 
     private void OnClosed(AmqpTransport transport)

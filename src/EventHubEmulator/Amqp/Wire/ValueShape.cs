@@ -50,7 +50,7 @@ internal static class ValueShape
 
         return (value[at] >> 4) switch
         {
-            0xC => IsSafe(value[(at + 3)..], depthHere + 1),
+            0xC => value.Length >= at + 3 && IsSafe(value[(at + 3)..], depthHere + 1),
             0xD => value.Length >= at + 9 && IsSafe(value[(at + 9)..], depthHere + 1),
             0xE => IsArraySafe(value[(at + 2)..], countBytes: 1),
             0xF => IsArraySafe(value[(at + 5)..], countBytes: 4),
