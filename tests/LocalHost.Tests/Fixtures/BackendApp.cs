@@ -11,6 +11,7 @@ using Serverless.LocalHost.Functions;
 using Serverless.LocalHost.Hosting;
 using Serverless.Shared;
 using Serverless.Shared.Health;
+using Serverless.Shared.Telemetry;
 using Serverless.TableEmulator;
 
 namespace Serverless.LocalHost.Tests.Fixtures;
@@ -20,6 +21,7 @@ internal sealed class BackendApp : IAsyncDisposable
 {
     private readonly DirectoryInfo _data;
     private readonly FunctionsApp _functions;
+    private long _sequenceNumber;
 
     private BackendApp(DirectoryInfo data, TableEmulatorServer tables, FunctionsApp functions, FakeTimeProvider time, FakeHub hub)
     {
@@ -85,6 +87,22 @@ internal sealed class BackendApp : IAsyncDisposable
 
     public Task<HttpResponseMessage> PutAsync(string path, string body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Put, path, Json(body), headers);
+
+    /// <summary>Takes in one event as if the hub had just taken it, by the backend's clock.</summary>
+    public async Task IngestAsync(string deviceId, string json)
+    {
+        var received = new TelemetryEvent
+        {
+            Body = Encoding.UTF8.GetBytes(json),
+            Partition = "0",
+            SequenceNumber = _sequenceNumber++,
+            Offset = "0",
+            EnqueuedTime = Time.GetUtcNow(),
+            PartitionKey = deviceId,
+        };
+        var result = await Services.GetRequiredService<TelemetryIngestor>().IngestAsync([received], Ct);
+        Assert.Empty(result.Refused);
+    }
 
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)
