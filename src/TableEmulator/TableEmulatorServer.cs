@@ -3,7 +3,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.TableEmulator.Authentication;
 using Serverless.TableEmulator.Http;
 using Serverless.TableEmulator.Storage;
@@ -76,7 +75,7 @@ public sealed class TableEmulatorServer : IAsyncDisposable
     private static WebApplication Build(TableEmulatorOptions options, ILoggerFactory loggerFactory)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.Services.Replace(ServiceDescriptor.Singleton(loggerFactory));
+        builder.Services.UseEmbeddedHost(loggerFactory);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

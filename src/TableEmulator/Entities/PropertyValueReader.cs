@@ -33,7 +33,7 @@ internal static class PropertyValueReader
             case EdmType.Int32 when (isNumber || isString) && TryInt32(value, out int32):
                 writer.Append(name, int32);
                 return null;
-            case EdmType.Int64 when (isNumber || isString) && TryInt64(value, out var int64):
+            case EdmType.Int64 when isString && TryInt64(value, out var int64):
                 writer.Append(name, EdmType.Int64, int64);
                 return null;
             case EdmType.None when isNumber && TryDouble(value, out var number):

@@ -8,9 +8,6 @@ internal static class TableErrors
 {
     public static readonly TableError InvalidInput = new(400, "InvalidInput", "One of the request inputs is not valid.");
 
-    public static readonly TableError OutOfRangeInput =
-        new(400, "OutOfRangeInput", "One of the request inputs is out of range.");
-
     public static readonly TableError InvalidResourceName =
         new(400, "InvalidResourceName", "The specified resource name contains invalid characters.");
 
@@ -23,11 +20,10 @@ internal static class TableErrors
     public static readonly TableError MissingRequiredHeader =
         new(400, "MissingRequiredHeader", "A required HTTP header was not specified.");
 
-    public static readonly TableError InvalidHeaderValue =
-        new(400, "InvalidHeaderValue", "The value for one of the HTTP headers is not in the correct format.");
-
     public static readonly TableError InvalidQueryParameterValue = new(
         400, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid.");
+
+    public static readonly TableError InvalidXmlDocument = new(400, "InvalidXmlDocument", "The specified XML is not syntactically valid.");
 
     public static readonly TableError PropertiesNeedValue =
         new(400, "PropertiesNeedValue", "The values are not specified for all properties in the entity.");
@@ -100,9 +96,6 @@ internal static class TableErrors
 
     public static readonly TableError MediaTypeNotSupported =
         new(415, "MediaTypeNotSupported", "None of the provided media types are supported.");
-
-    public static readonly TableError NotImplemented = new(
-        501, "NotImplemented", "The requested operation is not implemented on the specified resource.");
 
     public static readonly TableError InternalError =
         new(500, "InternalError", "Server encountered an internal error. Please try again after some time.");

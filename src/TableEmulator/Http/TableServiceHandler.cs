@@ -15,7 +15,7 @@ internal sealed partial class TableServiceHandler(
 {
     private const string DefaultApiVersion = "2019-02-02";
 
-    private readonly ServiceEndpoint _service = new(store);
+    private readonly ServiceEndpoint _service = new(store, options.TimeProvider);
     private readonly TablesEndpoint _tables = new(store);
     private readonly EntitiesEndpoint _entities = new(store, options.TimeProvider);
     private readonly BatchEndpoint _batches = new(store, options.TimeProvider);
@@ -65,7 +65,7 @@ internal sealed partial class TableServiceHandler(
         return request!.Target.Kind switch
         {
             ResourceKind.Batch => await _batches.AnswerAsync(request, content, requestId).ConfigureAwait(false),
-            ResourceKind.Service => ServiceEndpoint.Answer(request),
+            ResourceKind.Service => await _service.AnswerAsync(request, content).ConfigureAwait(false),
             ResourceKind.Tables or ResourceKind.Table => await _tables.AnswerAsync(request, content).ConfigureAwait(false),
             _ when request.Target.Parameter("comp") is not null =>
                 await _service.AnswerTableAsync(request, content).ConfigureAwait(false),

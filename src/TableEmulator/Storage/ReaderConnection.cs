@@ -11,6 +11,14 @@ internal sealed class ReaderConnection(SqliteConnection connection) : IDisposabl
     public SqliteStatement Scan { get; } =
         new(connection, "SELECT key, ticks, properties FROM entity WHERE key >= ?1 AND key < ?2 ORDER BY key");
 
+    public byte[]? GetSetting(string name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM setting WHERE name = $name";
+        command.Parameters.AddWithValue("$name", name);
+        return command.ExecuteScalar() as byte[];
+    }
+
     public void Dispose()
     {
         Find.Dispose();

@@ -87,6 +87,20 @@ internal sealed class TableStore : IAsyncDisposable
         }
     }
 
+    /// <summary>A value that <see cref="SetSettingCommand"/> stored, or null.</summary>
+    public async ValueTask<byte[]?> GetSettingAsync(string name, CancellationToken cancellationToken)
+    {
+        var reader = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return reader.GetSetting(name);
+        }
+        finally
+        {
+            _readers.Return(reader);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _writer.DisposeAsync().ConfigureAwait(false);

@@ -1,0 +1,4 @@
+using Serverless.TableEmulator.Tests.Fixtures;
+
+[assembly: AssemblyFixture(typeof(EmulatorFixture))]
+[assembly: AssemblyFixture(typeof(AzuriteFixture))]
