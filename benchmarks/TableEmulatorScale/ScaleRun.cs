@@ -6,20 +6,31 @@ using Serverless.TableEmulator;
 namespace Serverless.Benchmarks.TableEmulatorScale;
 
 /// <summary>One table that is measured, over HTTP with the official client, in this process.</summary>
-internal sealed class ScaleRun(TableEmulatorServer server, TableClient table, int rows) : IAsyncDisposable
+internal sealed class ScaleRun : IAsyncDisposable
 {
     private const int Reads = 2000;
     private const int Transactions = 50;
     private const int TransactionSize = 100;
 
     private readonly Random _random = new(1);
-    private int _next = rows;
+    private readonly TableEmulatorServer _server;
+    private readonly TableClient _table;
+    private readonly int _rows;
+    private int _next;
+
+    private ScaleRun(TableEmulatorServer server, int rows)
+    {
+        _server = server;
+        _table = new TableServiceClient(server.ConnectionString).GetTableClient(BulkLoad.Table);
+        _rows = rows;
+        _next = rows;
+    }
 
     public static async Task<ScaleRun> OpenAsync(string directory, int rows, CancellationToken cancellationToken)
     {
         var options = new TableEmulatorOptions { Port = 0, DataDirectory = directory };
         var server = await TableEmulatorServer.StartAsync(options, NullLoggerFactory.Instance, cancellationToken).ConfigureAwait(false);
-        return new ScaleRun(server, new TableServiceClient(server.ConnectionString).GetTableClient(BulkLoad.Table), rows);
+        return new ScaleRun(server, rows);
     }
 
     /// <summary>Reads of rows all over the table, one after the other; microseconds a read.</summary>
@@ -28,8 +39,8 @@ internal sealed class ScaleRun(TableEmulatorServer server, TableClient table, in
         var started = Stopwatch.GetTimestamp();
         for (var i = 0; i < Reads; i++)
         {
-            var number = _random.Next(rows);
-            await table.GetEntityAsync<TableEntity>(BulkLoad.PartitionKey(number), BulkLoad.RowKey(number), cancellationToken: cancellationToken)
+            var number = _random.Next(_rows);
+            await _table.GetEntityAsync<TableEntity>(BulkLoad.PartitionKey(number), BulkLoad.RowKey(number), cancellationToken: cancellationToken)
                 .ConfigureAwait(false);
         }
 
@@ -43,13 +54,13 @@ internal sealed class ScaleRun(TableEmulatorServer server, TableClient table, in
         for (var i = 0; i < Transactions; i++)
         {
             var actions = Enumerable.Range(0, TransactionSize).Select(_ => Add(BulkLoad.PartitionKey(i), BulkLoad.RowKey(_next++))).ToList();
-            await table.SubmitTransactionAsync(actions, cancellationToken).ConfigureAwait(false);
+            await _table.SubmitTransactionAsync(actions, cancellationToken).ConfigureAwait(false);
         }
 
         return Stopwatch.GetElapsedTime(started).TotalMicroseconds / Transactions;
     }
 
-    public ValueTask DisposeAsync() => server.DisposeAsync();
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
     private static TableTransactionAction Add(string partitionKey, string rowKey) => new(
         TableTransactionActionType.Add,
