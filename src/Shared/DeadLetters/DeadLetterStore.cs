@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Telemetry;
 
 namespace Serverless.Shared.DeadLetters;
 
@@ -11,6 +12,9 @@ internal sealed class DeadLetterStore(
     // A dead letter is two rows, so that many fill a transaction.
     private const int MaxPerTransaction = TableStore.MaxOperations / 2;
 
+    // Bodies copied into rows at once, of a batch that may be nothing but poison of 1 MB each.
+    private const int MaxBytesInHand = 16 * 1024 * 1024;
+
     /// <summary>Stores dead letters. Those that are there already stay as they are.</summary>
     /// <param name="events">Events with what was refused of each.</param>
     /// <param name="cancellationToken">Ends the wait; some may be stored.</param>
@@ -18,41 +22,27 @@ internal sealed class DeadLetterStore(
     /// <exception cref="TableStoreUnavailableException">The store is out, or would not take one; some may be stored.</exception>
     public async Task AddAsync(IReadOnlyList<RefusedEvent> events, CancellationToken cancellationToken)
     {
+        // One event may come more than once: delivered twice, or with refusals of two kinds.
+        var groups = events
+            .Where(refused => refused.Refusals.Count > 0)
+            .GroupBy(refused => DeadLetterId.Of(refused.Event, 0))
+            .ToList();
+
         // The bytes first: whoever finds a dead letter finds its event. They follow from their keys, so writing them
         // again, after a failure or for a batch delivered anew, changes nothing.
-        var chunks = new List<TableUpsert>();
-        var letters = new List<Letter>();
+        await AddBytesAsync(groups.Select(group => (group.Key, group.First().Event)), cancellationToken).ConfigureAwait(false);
+
         var now = time.GetUtcNow();
-        foreach (var (source, refusals) in events)
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.MaxParallelTransactions, CancellationToken = cancellationToken };
+        foreach (var place in groups.GroupBy(group => (Table: DeadLetterRow.Table(group.Key), PartitionKey: DeadLetterRow.PartitionKey(group.Key))))
         {
-            foreach (var refusal in refusals)
-            {
-                var id = DeadLetterId.Of(source, refusal.Index);
-                letters.Add(new Letter(
-                    id, refusal.Reason, DeadLetterRow.Create(id, refusal, source, now), DeadLetterRow.CreatePlace(id, refusal, now)));
-            }
-
-            if (refusals.Count > 0)
-            {
-                var id = DeadLetterId.Of(source, 0);
-                chunks.AddRange(EventChunks.Create(DeadLetterRow.PartitionKey(id), id.Event, source)
-                    .Select(row => new TableUpsert(DeadLetterRow.Table(id), row, chunks.Count)));
-            }
-        }
-
-        var rejected = await writer.WriteAsync(chunks, cancellationToken).ConfigureAwait(false);
-        if (rejected.Count > 0)
-        {
-            throw Refused(rejected[0].Status, rejected[0].ErrorCode);
-        }
-
-        foreach (var group in letters.GroupBy(letter => (Table: DeadLetterRow.Table(letter.Id), letter.Row.PartitionKey)))
-        {
-            await Parallel.ForEachAsync(
-                group.DistinctBy(letter => letter.Row.RowKey).Chunk(MaxPerTransaction),
-                new ParallelOptions { MaxDegreeOfParallelism = options.Value.MaxParallelTransactions, CancellationToken = cancellationToken },
-                async (part, token) => await AddLettersAsync(group.Key.Table, part, token).ConfigureAwait(false))
-                .ConfigureAwait(false);
+            // Made as they are written: an event may have 10,000 refused elements.
+            var letters = place.SelectMany(group => group
+                .SelectMany(refused => refused.Refusals, (refused, refusal) => (refused.Event, Refusal: refusal))
+                .DistinctBy(refused => refused.Refusal.Index)
+                .Select(refused => Letter.Of(refused.Event, refused.Refusal, now)));
+            await Parallel.ForEachAsync(letters.Chunk(MaxPerTransaction), parallel, async (part, token) =>
+                await AddLettersAsync(place.Key.Table, part, token).ConfigureAwait(false)).ConfigureAwait(false);
         }
     }
 
@@ -79,6 +69,36 @@ internal sealed class DeadLetterStore(
         }
 
         return DeadLetterRow.Read(id, row, EventChunks.Read(chunks));
+    }
+
+    private async Task AddBytesAsync(IEnumerable<(DeadLetterId Id, TelemetryEvent Event)> events, CancellationToken cancellationToken)
+    {
+        var window = new List<TableUpsert>();
+        var bytes = 0L;
+        foreach (var (id, source) in events)
+        {
+            var table = DeadLetterRow.Table(id);
+            window.AddRange(EventChunks.Create(DeadLetterRow.PartitionKey(id), id.Event, source).Select(row => new TableUpsert(table, row, 0)));
+            bytes += source.Body.Length;
+            if (bytes >= MaxBytesInHand)
+            {
+                await FlushAsync().ConfigureAwait(false);
+            }
+        }
+
+        await FlushAsync().ConfigureAwait(false);
+
+        async Task FlushAsync()
+        {
+            var rejected = await writer.WriteAsync(window, cancellationToken).ConfigureAwait(false);
+            if (rejected.Count > 0)
+            {
+                throw Refused(rejected[0].Status, rejected[0].ErrorCode);
+            }
+
+            window.Clear();
+            bytes = 0;
+        }
     }
 
     private async Task AddLettersAsync(string table, IReadOnlyList<Letter> letters, CancellationToken cancellationToken)
@@ -138,5 +158,12 @@ internal sealed class DeadLetterStore(
     private static TableStoreUnavailableException Refused(int status, string? errorCode) =>
         new($"Table Storage refused a dead letter: {status} {errorCode}.");
 
-    private sealed record Letter(DeadLetterId Id, DeadLetterReason Reason, TableEntity Row, TableEntity Place);
+    private sealed record Letter(DeadLetterReason Reason, TableEntity Row, TableEntity Place)
+    {
+        public static Letter Of(TelemetryEvent source, Refusal refusal, DateTimeOffset now)
+        {
+            var id = DeadLetterId.Of(source, refusal.Index);
+            return new Letter(refusal.Reason, DeadLetterRow.Create(id, refusal, source, now), DeadLetterRow.CreatePlace(id, refusal, now));
+        }
+    }
 }

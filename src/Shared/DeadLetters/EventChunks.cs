@@ -22,26 +22,42 @@ internal static class EventChunks
     public static IEnumerable<TableEntity> Create(string partitionKey, string eventId, TelemetryEvent source)
     {
         var envelope = EventEnvelope.Of(source).Serialize();
-        byte[] bytes = [.. source.Body.Span, .. envelope];
+        var total = source.Body.Length + envelope.Length;
         var chunk = 0;
-        for (var at = 0; at < bytes.Length;)
+        for (var at = 0; at < total;)
         {
             var entity = new TableEntity(
                 partitionKey, string.Create(CultureInfo.InvariantCulture, $"{RowKeyPrefix(eventId)}{chunk++:D4}"));
             if (at == 0)
             {
                 entity[BodyLength] = source.Body.Length;
-                entity[TotalLength] = bytes.Length;
+                entity[TotalLength] = total;
             }
 
-            for (var column = 0; column < ColumnsPerRow && at < bytes.Length; column++)
+            for (var column = 0; column < ColumnsPerRow && at < total; column++)
             {
-                var length = Math.Min(ColumnBytes, bytes.Length - at);
-                entity[Columns[column]] = bytes[at..(at + length)];
-                at += length;
+                var part = new byte[Math.Min(ColumnBytes, total - at)];
+                CopyPart(source.Body.Span, envelope, at, part);
+                entity[Columns[column]] = part;
+                at += part.Length;
             }
 
             yield return entity;
+        }
+    }
+
+    /// <summary>Copies from <paramref name="at"/> on of what body and envelope are together.</summary>
+    private static void CopyPart(ReadOnlySpan<byte> body, ReadOnlySpan<byte> envelope, int at, Span<byte> part)
+    {
+        var fromBody = Math.Clamp(body.Length - at, 0, part.Length);
+        if (fromBody > 0)
+        {
+            body.Slice(at, fromBody).CopyTo(part);
+        }
+
+        if (fromBody < part.Length)
+        {
+            envelope.Slice(at + fromBody - body.Length, part.Length - fromBody).CopyTo(part[fromBody..]);
         }
     }
 

@@ -12,7 +12,7 @@ namespace Serverless.Shared.Tables;
 /// </summary>
 /// <remarks>A write may be carried out more than once: an attempt that got no answer is repeated. Callers choose
 /// operations that bear it. See docs/decisions/0004-ingest-and-writes.md.</remarks>
-public sealed partial class TableStore
+public sealed class TableStore
 {
     /// <summary>The most operations of one transaction, a limit of the service.</summary>
     public const int MaxOperations = 100;
@@ -21,9 +21,7 @@ public sealed partial class TableStore
     public const int MaxPageSize = 1000;
 
     private readonly TableCatalog _tables;
-    private readonly TableBackoff _backoff;
-    private readonly BackendMetrics _metrics;
-    private readonly ILogger _logger;
+    private readonly TableAttempts _attempts;
 
     public TableStore(
         TableServiceClient service, IOptions<TablesOptions> options, TimeProvider time, BackendMetrics metrics, ILogger<TableStore> logger)
@@ -35,9 +33,7 @@ public sealed partial class TableStore
         TableServiceClient service, IOptions<TablesOptions> options, TimeProvider time, BackendMetrics metrics, ILogger<TableStore> logger, Random random)
     {
         _tables = new TableCatalog(service);
-        _backoff = new TableBackoff(options, time, random);
-        _metrics = metrics;
-        _logger = logger;
+        _attempts = new TableAttempts(_tables, new TableBackoff(options, time, random), metrics, logger);
     }
 
     /// <summary>Reads one row.</summary>
@@ -50,7 +46,7 @@ public sealed partial class TableStore
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     public Task<TableEntity?> FindAsync(
         string table, string partitionKey, string rowKey, IEnumerable<string>? select, CancellationToken cancellationToken) =>
-        ReadAsync("find", table, async token =>
+        _attempts.ReadAsync("find", table, async token =>
         {
             var found = await _tables.Client(table)
                 .GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, select, token).ConfigureAwait(false);
@@ -72,7 +68,7 @@ public sealed partial class TableStore
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pageSize);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(pageSize, MaxPageSize);
 
-        var page = await ReadAsync("query", table, async token =>
+        var page = await _attempts.ReadAsync("query", table, async token =>
         {
             var pages = _tables.Client(table)
                 .QueryAsync<TableEntity>(filter, pageSize, select, token)
@@ -111,7 +107,7 @@ public sealed partial class TableStore
     /// <summary>The tables whose names begin with a prefix, such as <see cref="TableNames.HistoryPrefix"/>.</summary>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     public async Task<IReadOnlyList<string>> ListTablesAsync(string prefix, CancellationToken cancellationToken) =>
-        await ReadAsync("list", prefix, token => _tables.ListAsync(prefix, token)!, cancellationToken).ConfigureAwait(false) ?? [];
+        await _attempts.ReadAsync("list", prefix, token => _tables.ListAsync(prefix, token)!, cancellationToken).ConfigureAwait(false) ?? [];
 
     /// <summary>The tables this process has made, or found on making them. No request.</summary>
     internal IEnumerable<string> KnownTables => _tables.Made;
@@ -128,7 +124,7 @@ public sealed partial class TableStore
         ArgumentOutOfRangeException.ThrowIfZero(actions.Count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(actions.Count, MaxOperations);
 
-        return WriteAsync("transaction", table, conditional: !IsUnconditional(actions), async (client, token) =>
+        return _attempts.WriteAsync("transaction", table, conditional: !IsUnconditional(actions), async (client, token) =>
         {
             var response = await client.SubmitTransactionAsync(actions, token).ConfigureAwait(false);
             var parts = response.Value;
@@ -150,19 +146,19 @@ public sealed partial class TableStore
     /// <summary>Adds one row. A conflict: it is there already.</summary>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     public Task<TransactionOutcome> AddAsync(string table, TableEntity entity, CancellationToken cancellationToken) =>
-        WriteAsync("add", table, conditional: true, async (client, token) =>
+        _attempts.WriteAsync("add", table, conditional: true, async (client, token) =>
             Committed(await client.AddEntityAsync(entity, token).ConfigureAwait(false)), cancellationToken);
 
     /// <summary>Replaces one row if its ETag is still the given one. A conflict: it was changed, or is gone.</summary>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     public Task<TransactionOutcome> UpdateAsync(string table, TableEntity entity, ETag ifMatch, CancellationToken cancellationToken) =>
-        WriteAsync("update", table, conditional: true, async (client, token) =>
+        _attempts.WriteAsync("update", table, conditional: true, async (client, token) =>
             Committed(await client.UpdateEntityAsync(entity, ifMatch, TableUpdateMode.Replace, token).ConfigureAwait(false)), cancellationToken);
 
     /// <summary>Adds or replaces one row, whatever stands there.</summary>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     public Task<TransactionOutcome> UpsertAsync(string table, TableEntity entity, CancellationToken cancellationToken) =>
-        WriteAsync("upsert", table, conditional: false, async (client, token) =>
+        _attempts.WriteAsync("upsert", table, conditional: false, async (client, token) =>
             Committed(await client.UpsertEntityAsync(entity, TableUpdateMode.Replace, token).ConfigureAwait(false)), cancellationToken);
 
     /// <summary>Deletes one row if its ETag is still the given one (<see cref="ETag.All"/>: whatever it is). A conflict:
@@ -170,12 +166,12 @@ public sealed partial class TableStore
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     public Task<TransactionOutcome> DeleteAsync(
         string table, string partitionKey, string rowKey, ETag ifMatch, CancellationToken cancellationToken) =>
-        WriteAsync("delete", table, conditional: true, async (client, token) =>
+        _attempts.WriteAsync("delete", table, conditional: true, async (client, token) =>
         {
             var response = await client.DeleteEntityAsync(partitionKey, rowKey, ifMatch, token).ConfigureAwait(false);
             // The client swallows the 404 of a row that is gone.
             return response.Status == 404
-                ? Failed(TransactionOutcomeKind.Conflict, 404, "ResourceNotFound", 0, unanswered: false)
+                ? new TransactionOutcome { Kind = TransactionOutcomeKind.Conflict, Status = 404, ErrorCode = "ResourceNotFound", FailedIndex = 0 }
                 : Committed(response);
         }, cancellationToken);
 
@@ -187,7 +183,7 @@ public sealed partial class TableStore
     private async Task EnsureTableAsync(string table, CancellationToken cancellationToken)
     {
         var since = _tables.Version;
-        var outcome = await WriteAsync("create-table", table, conditional: false, async (_, token) =>
+        var outcome = await _attempts.WriteAsync("create-table", table, conditional: false, async (_, token) =>
         {
             await _tables.MakeAsync(table, since, token).ConfigureAwait(false);
             return Committed(201, []);
@@ -195,114 +191,6 @@ public sealed partial class TableStore
         if (!outcome.IsCommitted)
         {
             throw new TableStoreUnavailableException($"Table {table} cannot be made: {outcome.Status} {outcome.ErrorCode}.");
-        }
-    }
-
-    private async Task<T?> ReadAsync<T>(
-        string operation, string table, Func<CancellationToken, Task<T?>> request, CancellationToken cancellationToken)
-        where T : class
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            CountRequest(operation, attempt);
-            try
-            {
-                return await request(cancellationToken).ConfigureAwait(false);
-            }
-            catch (RequestFailedException failure) when (failure.Status == 404 && !cancellationToken.IsCancellationRequested)
-            {
-                return null;
-            }
-            catch (Exception failure) when (TableFault.IsStoreFailure(failure))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                if (TableFault.Classify(failure) != TableFaultKind.Transient)
-                {
-                    // A query the service cannot understand: a fault of the program.
-                    throw;
-                }
-
-                await WaitOrGiveUpAsync(operation, table, attempt, failure, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task<TransactionOutcome> WriteAsync(
-        string operation,
-        string table,
-        bool conditional,
-        Func<TableClient, CancellationToken, Task<TransactionOutcome>> request,
-        CancellationToken cancellationToken)
-    {
-        var client = _tables.Client(table);
-        var unanswered = false;
-        var tableMissing = false;
-        var tablesVersion = 0L;
-        for (var attempt = 1; ; attempt++)
-        {
-            CountRequest(operation, attempt);
-            try
-            {
-                if (tableMissing)
-                {
-                    tableMissing = false;
-                    await _tables.MakeAsync(table, tablesVersion, cancellationToken).ConfigureAwait(false);
-                    Log.TableMade(_logger, table);
-                }
-
-                tablesVersion = _tables.Version;
-                var outcome = await request(client, cancellationToken).ConfigureAwait(false);
-                return unanswered ? outcome with { AfterUnansweredAttempt = true } : outcome;
-            }
-            catch (Exception failure) when (TableFault.IsStoreFailure(failure))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                switch (TableFault.Classify(failure))
-                {
-                    case TableFaultKind.Conflict when conditional:
-                        _metrics.TableConflicts.Add(1);
-                        return Failed(TransactionOutcomeKind.Conflict, (RequestFailedException)failure, unanswered);
-                    case TableFaultKind.Rejected:
-                        return Failed(TransactionOutcomeKind.Rejected, (RequestFailedException)failure, unanswered);
-                    case TableFaultKind.TableMissing when attempt == 1:
-                        // No wait: nothing is wrong with the store.
-                        tableMissing = true;
-                        continue;
-                    case TableFaultKind.TableMissing:
-                        tableMissing = true;
-                        break;
-                    default:
-                        unanswered |= failure is not RequestFailedException { Status: > 0 and < 500 };
-                        break;
-                }
-
-                await WaitOrGiveUpAsync(operation, table, attempt, failure, cancellationToken).ConfigureAwait(false);
-            }
-        }
-    }
-
-    private async Task WaitOrGiveUpAsync(
-        string operation, string table, int attempt, Exception failure, CancellationToken cancellationToken)
-    {
-        var cause = TableFault.Describe(failure);
-        if (attempt >= _backoff.MaxAttempts)
-        {
-            _metrics.TableUnavailable.Add(1, new KeyValuePair<string, object?>("operation", operation));
-            throw new TableStoreUnavailableException(
-                $"Table Storage failed {attempt} times in a row ({operation} on {table}); the last time: {cause}.", failure);
-        }
-
-        Log.AttemptFailed(_logger, operation, table, attempt, cause);
-        await _backoff.DelayAsync(attempt, cancellationToken).ConfigureAwait(false);
-    }
-
-    private void CountRequest(string operation, int attempt)
-    {
-        var tag = new KeyValuePair<string, object?>("operation", operation);
-        _metrics.TableRequests.Add(1, tag);
-        if (attempt > 1)
-        {
-            _metrics.TableRetries.Add(1, tag);
         }
     }
 
@@ -324,17 +212,4 @@ public sealed partial class TableStore
 
     private static TransactionOutcome Committed(int status, ETag[] etags) =>
         new() { Kind = TransactionOutcomeKind.Committed, Status = status, ETags = etags };
-
-    private static TransactionOutcome Failed(TransactionOutcomeKind kind, RequestFailedException failure, bool unanswered) =>
-        Failed(kind, failure.Status, failure.ErrorCode, (failure as TableTransactionFailedException)?.FailedTransactionActionIndex, unanswered);
-
-    private static TransactionOutcome Failed(
-        TransactionOutcomeKind kind, int status, string? errorCode, int? failedIndex, bool unanswered) => new()
-        {
-            Kind = kind,
-            Status = status,
-            ErrorCode = errorCode,
-            FailedIndex = failedIndex,
-            AfterUnansweredAttempt = unanswered,
-        };
 }

@@ -16,23 +16,32 @@ internal sealed class HistoryStore(
 
     private const int ReadingsAtOnce = 100;
 
+    // Rows made at once: 50 full transactions. A batch of large events may hold a hundred times as many readings.
+    private const int MaxRowsInHand = 5000;
+
     /// <summary>Stores readings. The same reading again changes nothing.</summary>
     /// <param name="readings">Each with the number of its device's life; any order, any months, repetitions allowed.</param>
     /// <param name="cancellationToken">Ends the wait; some readings may be stored.</param>
     /// <returns>The indices in <paramref name="readings"/> of those the store refused for good; the others are stored.</returns>
     /// <exception cref="TableStoreUnavailableException">The store is out; some readings may be stored.</exception>
-    public Task<IReadOnlyList<RejectedWrite>> WriteAsync(
+    public async Task<IReadOnlyList<RejectedWrite>> WriteAsync(
         IReadOnlyList<(Reading Reading, int Registration)> readings, CancellationToken cancellationToken)
     {
-        var upserts = new TableUpsert[readings.Count];
-        for (var i = 0; i < upserts.Length; i++)
+        var rejected = new List<RejectedWrite>();
+        var upserts = new List<TableUpsert>(Math.Min(readings.Count, MaxRowsInHand));
+        for (var i = 0; i < readings.Count;)
         {
-            var (reading, registration) = readings[i];
-            upserts[i] = new TableUpsert(
-                HistoryRow.Table(reading.Timestamp), HistoryRow.Create(reading, registration, options.Value.Buckets), i);
+            for (upserts.Clear(); i < readings.Count && upserts.Count < MaxRowsInHand; i++)
+            {
+                var (reading, registration) = readings[i];
+                upserts.Add(new TableUpsert(
+                    HistoryRow.Table(reading.Timestamp), HistoryRow.Create(reading, registration, options.Value.Buckets), i));
+            }
+
+            rejected.AddRange(await writer.WriteAsync(upserts, cancellationToken).ConfigureAwait(false));
         }
 
-        return writer.WriteAsync(upserts, cancellationToken);
+        return rejected;
     }
 
     /// <summary>Reads a page of a device's readings, newest first; of contents in conflict, the greatest.</summary>
@@ -148,7 +157,7 @@ internal sealed class HistoryStore(
                 if (group is not null)
                 {
                     Show(group, metric, readings);
-                    if (group.HasMore || readings.Count == limit || rows > MaxRowsPerPage || time.GetElapsedTime(began) > MaxTimePerPage)
+                    if (readings.Count == limit || rows > MaxRowsPerPage || time.GetElapsedTime(began) > MaxTimePerPage)
                     {
                         return new HistoryPage(readings, PositionAfter(group));
                     }

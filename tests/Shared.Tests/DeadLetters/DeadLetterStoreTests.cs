@@ -102,6 +102,38 @@ public sealed class DeadLetterStoreTests(TableEmulatorFixture emulator)
     }
 
     [Fact]
+    public async Task AddAsync_OneEventTwice_StoresTheRefusalsOfBoth()
+    {
+        var store = emulator.Tables().DeadLetters;
+        var source = Event([5]);
+
+        await store.AddAsync(
+        [
+            new(source, [new(0, DeadLetterReason.NoMetrics, "first"), new(1, DeadLetterReason.NoMetrics)]),
+            new(Event([6]), []),
+            new(source with { }, [new(0, DeadLetterReason.InvalidMetric), new(2, DeadLetterReason.RejectedByStore)]),
+        ], Cancellation);
+
+        Assert.Equal("first", (await store.FindAsync(DeadLetterId.Of(source, 0), Cancellation))!.Detail);
+        Assert.NotNull(await store.FindAsync(DeadLetterId.Of(source, 1), Cancellation));
+        Assert.Equal(DeadLetterReason.RejectedByStore, (await store.FindAsync(DeadLetterId.Of(source, 2), Cancellation))!.Reason);
+    }
+
+    [Fact]
+    public async Task AddAsync_BatchOfNothingButLargePoison_StoresAll()
+    {
+        var store = emulator.Tables().DeadLetters;
+        var sources = Enumerable.Range(0, 40).Select(i => Event([.. Enumerable.Repeat((byte)i, 1_000_000)])).ToList();
+
+        await store.AddAsync([.. sources.Select(source => new RefusedEvent(source, [new(0, DeadLetterReason.Malformed)]))], Cancellation);
+
+        foreach (var source in sources)
+        {
+            Assert.True((await store.FindAsync(DeadLetterId.Of(source, 0), Cancellation))!.Event.Body.Span.SequenceEqual(source.Body.Span));
+        }
+    }
+
+    [Fact]
     public async Task FindAsync_UnknownId_IsNull()
     {
         Assert.Null(await emulator.Tables().DeadLetters.FindAsync(new DeadLetterId(1, "0", 1, 1), Cancellation));

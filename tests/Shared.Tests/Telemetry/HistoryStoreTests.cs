@@ -147,6 +147,27 @@ public sealed class HistoryStoreTests(TableEmulatorFixture emulator)
     }
 
     [Fact]
+    public async Task ReadPageAsync_ReadingTakesLong_EndsShortAndLeavesNothingOut()
+    {
+        var tables = emulator.Tables(time: new HurriedTimeProvider());
+        var device = TableEmulatorFixture.Unique("d");
+        await WriteAsync(tables, [.. Enumerable.Range(0, 30).Select(i => Make(device, November + i, i))]);
+
+        var shown = new List<long>();
+        HistoryPosition? position = null;
+        do
+        {
+            var page = await tables.History.ReadPageAsync(device, 1, 0, November + Month, null, 100, position, null, Cancellation);
+            Assert.InRange(page.Readings.Count, 0, 10);
+            shown.AddRange(page.Readings.Select(reading => reading.Sequence));
+            position = page.Position;
+        }
+        while (position is not null);
+
+        Assert.Equal(Enumerable.Range(0, 30).Reverse().Select(i => (long)i), shown);
+    }
+
+    [Fact]
     public async Task ReadPageAsync_MonthsWithoutATable_CostNoRequest()
     {
         await using var proxy = await FaultProxy.StartAsync(emulator.ConnectionString, Cancellation);
@@ -229,6 +250,16 @@ public sealed class HistoryStoreTests(TableEmulatorFixture emulator)
     public void TryParse_NoPosition_IsFalse(string text)
     {
         Assert.False(HistoryPosition.TryParse(text, out _));
+    }
+
+    /// <summary>A clock on which half a second passes between two looks at it.</summary>
+    private sealed class HurriedTimeProvider : TimeProvider
+    {
+        private long _timestamp;
+
+        public override long TimestampFrequency => 2;
+
+        public override long GetTimestamp() => Interlocked.Increment(ref _timestamp);
     }
 
     private static readonly Comparer<Reading> Order = Comparer<Reading>.Create(Reading.CompareOrder);

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Serverless.Shared.Tables;
 
-public sealed partial class TableStore
+internal sealed partial class TableAttempts
 {
     private static partial class Log
     {

@@ -1,0 +1,52 @@
+using Azure.Data.Tables;
+using CsCheck;
+using Serverless.Shared.Tables;
+
+namespace Serverless.Shared.Tests.Tables;
+
+public sealed class UpsertPlanTests
+{
+    private static readonly byte[] Block = new byte[64 * 1024];
+
+    private static readonly Gen<TableUpsert> AnyUpsert = Gen.Select(
+        Gen.Int[0, 1], Gen.Int[0, 1], Gen.Int[0, 300], Gen.Int[0, 8],
+        (table, partition, row, blocks) =>
+        {
+            var entity = new TableEntity($"p{partition}", $"r{row}");
+            for (var i = 0; i < blocks; i++)
+            {
+                entity[$"d{i}"] = Block;
+            }
+
+            return new TableUpsert($"table{table}", entity, 0);
+        });
+
+    [Fact]
+    public void Make_AnyUpserts_EveryTransactionKeepsTheServicesLimitsAndEveryTagIsInOne()
+    {
+        AnyUpsert.List[0, 500].Sample(upserts =>
+        {
+            upserts = [.. upserts.Select((upsert, tag) => upsert with { Tag = tag })];
+
+            var batches = UpsertPlan.Make(upserts).SelectMany(round => round).ToList();
+
+            Assert.All(batches, batch =>
+            {
+                Assert.InRange(batch.Rows.Count, 1, 100);
+                Assert.InRange(batch.Rows.Sum(row => EntitySize.UpperBound(row.Entity)), 1, UpsertPlan.MaxBodyBytes);
+                Assert.Single(batch.Rows.Select(row => row.Entity.PartitionKey).Distinct());
+                Assert.Equal(batch.Rows.Count, batch.Rows.Select(row => row.Entity.RowKey).Distinct().Count());
+            });
+            Assert.Equal(Enumerable.Range(0, upserts.Count), batches.SelectMany(batch => batch.Rows).SelectMany(row => row.Tags).Order());
+        }, iter: 50);
+    }
+
+    [Fact]
+    public void Make_ManySmallRowsOfOnePartition_FillTheTransactions()
+    {
+        var upserts = Enumerable.Range(0, 1000)
+            .Select(i => new TableUpsert("table", new TableEntity("p", $"r{i}") { ["a"] = 1.5 }, i)).ToList();
+
+        Assert.Equal(10, Assert.Single(UpsertPlan.Make(upserts)).Count);
+    }
+}
