@@ -1,14 +1,13 @@
 using Azure.Messaging.EventHubs;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.Functions;
 
 namespace Serverless.LocalHost.EventHubs;
 
-/// <summary>Runs the function on a partition's batches, again and again where its retry says so.</summary>
-internal sealed partial class BatchInvoker(
-    EventHubSubscription subscription, string partition, IServiceScopeFactory scopes, ILogger logger)
+/// <summary>Runs the function on a partition's batches.</summary>
+internal sealed class BatchInvoker(EventHubSubscription subscription, string partition, RetryingInvoker invoker)
 {
+    private readonly string _source = $"partition {partition}";
+
     private readonly string _partitionContext = PartitionContextJson.Create(
         subscription.Client.Namespace, subscription.Client.Hub, subscription.ConsumerGroup, partition);
 
@@ -20,48 +19,7 @@ internal sealed partial class BatchInvoker(
     /// without end.</returns>
     public async Task<bool> InvokeAsync(EventData[] batch, CancellationToken stop, CancellationToken abort)
     {
-        var function = subscription.Function.Function;
-        for (var retry = 0; ; retry++)
-        {
-            try
-            {
-                await RunAsync(batch, retry, abort).ConfigureAwait(false);
-                return true;
-            }
-            catch (OperationCanceledException) when (abort.IsCancellationRequested)
-            {
-                return false;
-            }
-            catch (Exception failure)
-            {
-                if (function.Retry is null || !function.Retry.Allows(retry + 1))
-                {
-                    Log.BatchLost(logger, function.Name, batch.Length, partition, retry + 1, failure);
-                    return true;
-                }
-
-                var delay = function.Retry.Delay(retry + 1, Random.Shared.NextDouble());
-                Log.Repeating(logger, function.Name, partition, retry + 1, delay.TotalSeconds, failure);
-                if (!await TryDelayAsync(delay, stop).ConfigureAwait(false))
-                    return false;
-            }
-        }
-    }
-
-    private async Task RunAsync(EventData[] batch, int retry, CancellationToken abort)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var context = new LocalFunctionContext(
-            subscription.Function.Function, batch, new EventHubBindingData(_partitionContext, batch), scope.ServiceProvider, abort)
-        {
-            RetryCount = retry,
-        };
-        await subscription.Function.InvokeAsync(context).ConfigureAwait(false);
-    }
-
-    private async Task<bool> TryDelayAsync(TimeSpan delay, CancellationToken stop)
-    {
-        await Task.Delay(delay, subscription.Time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return !stop.IsCancellationRequested;
+        var bindingData = new EventHubBindingData(_partitionContext, batch);
+        return await invoker.InvokeAsync(batch, bindingData, _source, stop, abort).ConfigureAwait(false) != InvocationOutcome.Stopped;
     }
 }

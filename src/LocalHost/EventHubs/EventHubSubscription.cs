@@ -1,18 +1,15 @@
 using Serverless.LocalHost.EventHubs.Amqp;
-using Serverless.LocalHost.Functions;
 using Serverless.LocalHost.HostJson;
 
 namespace Serverless.LocalHost.EventHubs;
 
 /// <summary>What the pumps of one triggered function share.</summary>
-/// <param name="Function">The function.</param>
 /// <param name="Client">The hub.</param>
 /// <param name="ConsumerGroup">The consumer group.</param>
 /// <param name="Checkpoints">Where progress is kept.</param>
 /// <param name="Settings">Batches and start.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record EventHubSubscription(
-    FunctionInvoker Function,
     AmqpHubClient Client,
     string ConsumerGroup,
     CheckpointStore Checkpoints,

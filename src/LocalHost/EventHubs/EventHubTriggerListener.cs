@@ -1,12 +1,12 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.EventHubs.Amqp;
+using Serverless.LocalHost.Functions;
 
 namespace Serverless.LocalHost.EventHubs;
 
 /// <summary>Runs one function on all partitions of its hub.</summary>
 internal sealed partial class EventHubTriggerListener(
-    EventHubSubscription subscription, IServiceScopeFactory scopes, ILogger<EventHubTriggerListener> logger) : IAsyncDisposable
+    EventHubSubscription subscription, RetryingInvoker invoker, ILogger<EventHubTriggerListener> logger) : IAsyncDisposable
 {
     /// <summary>How long a batch in hand may go on once the host is told to stop.</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
@@ -39,7 +39,7 @@ internal sealed partial class EventHubTriggerListener(
         }
         catch (TimeoutException)
         {
-            Log.StopTakesTooLong(logger, Subscription.Function.Function.Name, StopGrace.TotalSeconds);
+            Log.StopTakesTooLong(logger, invoker.Function.Name, StopGrace.TotalSeconds);
             await _abort.CancelAsync().ConfigureAwait(false);
             await _running.ConfigureAwait(false);
         }
@@ -59,7 +59,7 @@ internal sealed partial class EventHubTriggerListener(
             return;
 
         var pumps = PartitionOwnership.Claim(partitions).Select(partition => new PartitionPump(
-            Subscription, partition, new BatchInvoker(Subscription, partition, scopes, logger), logger)).ToList();
+            Subscription, partition, new BatchInvoker(Subscription, partition, invoker), logger)).ToList();
         Volatile.Write(ref _pumps, pumps);
         var running = pumps.ConvertAll(pump => Task.Run(() => pump.RunAsync(_stop.Token, _abort.Token)));
         await Task.WhenAll(pumps.Select(pump => pump.Receiving)).WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

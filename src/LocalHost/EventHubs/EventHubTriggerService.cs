@@ -42,8 +42,9 @@ internal sealed partial class EventHubTriggerService : IHostedService, IAsyncDis
                 time,
                 listenerLogger);
             var subscription = new EventHubSubscription(
-                new FunctionInvoker(function), client, settings.Expand(trigger.ConsumerGroup, function.Name), checkpoints, host.EventHubs, time);
-            _listeners.Add(new EventHubTriggerListener(subscription, scopes, listenerLogger));
+                client, settings.Expand(trigger.ConsumerGroup, function.Name), checkpoints, host.EventHubs, time);
+            var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, time, listenerLogger);
+            _listeners.Add(new EventHubTriggerListener(subscription, invoker, listenerLogger));
         }
     }
 

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.Http;
+using Serverless.LocalHost.Timers;
 
 namespace Serverless.LocalHost.Hosting;
 
@@ -78,19 +79,19 @@ internal sealed class FunctionsApp : IAsyncDisposable
         services.Replace(ServiceDescriptor.Singleton(options.LoggerFactory));
         services.Replace(ServiceDescriptor.Singleton(options.Configuration));
         services.TryAddSingleton(TimeProvider.System);
-        services.Configure<HostOptions>(host =>
-        {
-            host.ShutdownTimeout = ShutdownTimeout;
-            host.ServicesStartConcurrently = true;
-        });
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton(options.Catalogue);
         services.AddSingleton(options.Host);
         services.AddSingleton(new FunctionKeys(options.FunctionKey));
         services.AddSingleton(provider => new FunctionRouter(options.Catalogue, options.Host.RoutePrefix, provider));
         services.AddSingleton<HttpFunctionHandler>();
+
+        // Services start in this order and stop in the other: what the functions need, the triggers, and last the HTTP
+        // server, which the builder adds.
+        options.ConfigureServices(services);
         services.AddSingleton<EventHubTriggerService>();
         services.AddHostedService(provider => provider.GetRequiredService<EventHubTriggerService>());
-        options.ConfigureServices(services);
+        services.AddHostedService<TimerTriggerService>();
 
         var application = builder.Build();
         var handler = application.Services.GetRequiredService<HttpFunctionHandler>();

@@ -80,11 +80,14 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
                 cancellationToken).ConfigureAwait(false);
             return new LocalHostApplication(data, backend, functions, options.RequireKeys ? keys.FunctionKey : null);
         }
+        catch (Exception failure) when (StartupFailure.Explain(failure) is { } reason)
+        {
+            await DisposeAsync(backend, data).ConfigureAwait(false);
+            throw new StartupException(reason, failure);
+        }
         catch
         {
-            if (backend is not null)
-                await backend.DisposeAsync().ConfigureAwait(false);
-            data.Dispose();
+            await DisposeAsync(backend, data).ConfigureAwait(false);
             throw;
         }
     }
@@ -96,6 +99,13 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
         await _functions.DisposeAsync().ConfigureAwait(false);
         await _backend.DisposeAsync().ConfigureAwait(false);
         _data.Dispose();
+    }
+
+    private static async ValueTask DisposeAsync(BackendServices? backend, DataDirectory data)
+    {
+        if (backend is not null)
+            await backend.DisposeAsync().ConfigureAwait(false);
+        data.Dispose();
     }
 
     private static HostSettings ReadHostJson(ILogger logger)

@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Serverless.LocalHost.Functions;
+
+namespace Serverless.LocalHost.Timers;
+
+/// <summary>Runs the timer triggers with the host.</summary>
+internal sealed class TimerTriggerService : IHostedService, IAsyncDisposable
+{
+    private readonly List<TimerListener> _listeners = [];
+
+    /// <exception cref="StartupException">A schedule is no NCRONTAB expression, or its setting is missing.</exception>
+    public TimerTriggerService(
+        FunctionCatalogue catalogue,
+        IConfiguration configuration,
+        IServiceScopeFactory scopes,
+        TimeProvider time,
+        ILogger<TimerTriggerService> logger)
+    {
+        var settings = new AppSettings(configuration);
+        foreach (var (function, trigger) in catalogue.With<TimerFunctionTrigger>())
+        {
+            var schedule = TimerSchedule.Parse(settings.Expand(trigger.Schedule, function.Name), function.Name);
+            var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, time, logger);
+            _listeners.Add(new TimerListener(trigger, schedule, invoker, time, logger));
+        }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        foreach (var listener in _listeners)
+            listener.Start();
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(_listeners.Select(listener => listener.StopAsync()));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var listener in _listeners)
+            await listener.DisposeAsync().ConfigureAwait(false);
+        _listeners.Clear();
+    }
+}
