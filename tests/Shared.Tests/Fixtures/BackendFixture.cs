@@ -24,6 +24,8 @@ internal sealed class BackendFixture : IAsyncDisposable
     /// <summary>The clock of all instances; stands still unless a test moves it.</summary>
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
 
+    public string ConnectionString => _tables.ConnectionString;
+
     public TableServiceClient Client => new(_tables.ConnectionString);
 
     public static async Task<BackendFixture> StartAsync()

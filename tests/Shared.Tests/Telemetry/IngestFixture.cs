@@ -10,7 +10,7 @@ using Serverless.Shared.Tests.Fixtures;
 namespace Serverless.Shared.Tests.Telemetry;
 
 /// <summary>Registered devices, instances of ingest over one store, and a look at the store past them.</summary>
-internal sealed class IngestFixture(BackendFixture backend) : IAsyncDisposable
+internal sealed class IngestFixture(BackendFixture backend, int buckets) : IAsyncDisposable
 {
     private long _sequenceNumber;
 
@@ -18,16 +18,16 @@ internal sealed class IngestFixture(BackendFixture backend) : IAsyncDisposable
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<IngestFixture> StartAsync(params string[] devices)
+    public static async Task<IngestFixture> StartAsync(int buckets, params string[] devices)
     {
-        var fixture = new IngestFixture(await BackendFixture.StartAsync());
+        var fixture = new IngestFixture(await BackendFixture.StartAsync(), buckets);
         await fixture.RegisterAsync(devices);
         return fixture;
     }
 
     public async Task RegisterAsync(params string[] devices)
     {
-        var store = Backend.NewInstance().GetRequiredService<DeviceStore>();
+        var store = NewInstance().GetRequiredService<DeviceStore>();
         foreach (var device in devices)
         {
             var (outcome, _) = await store.RegisterAsync(device, new DeviceProperties(), DeviceStatus.Enabled, Ct);
@@ -37,7 +37,8 @@ internal sealed class IngestFixture(BackendFixture backend) : IAsyncDisposable
 
     /// <summary>An instance whose waits take real time.</summary>
     public IServiceProvider NewInstance(Dictionary<string, string?>? settings = null) =>
-        Backend.NewInstance(settings, services => services.AddSingleton(TimeProvider.System));
+        Backend.NewInstance(
+            new(settings ?? []) { ["Tables:Buckets"] = $"{buckets}" }, services => services.AddSingleton(TimeProvider.System));
 
     public TelemetryIngestor NewIngestor(Dictionary<string, string?>? settings = null) =>
         NewInstance(settings).GetRequiredService<TelemetryIngestor>();
@@ -55,7 +56,7 @@ internal sealed class IngestFixture(BackendFixture backend) : IAsyncDisposable
     }
 
     public async Task<DeviceState> StateAsync(string device) =>
-        await Backend.NewInstance().GetRequiredService<StateStore>().FindAsync(device, 1, Ct);
+        await NewInstance().GetRequiredService<StateStore>().FindAsync(device, 1, Ct);
 
     public async Task<string> ValuesAsync(string device) => string.Join(' ', (await StateAsync(device)).Metrics
         .Select(metric => $"{metric.Name}={(metric.Value.Kind == MetricKind.Text ? metric.Value.Text : metric.Value.Number)}"));
@@ -87,14 +88,11 @@ internal sealed class IngestFixture(BackendFixture backend) : IAsyncDisposable
     {
         await foreach (var table in Backend.Client.QueryAsync(cancellationToken: Ct))
         {
-            if (table.Name is TableNames.Schema or TableNames.Devices)
+            if (table.Name is not (TableNames.Schema or TableNames.Devices))
             {
-                continue;
-            }
-
-            foreach (var row in await Rows.ReadAllAsync(Backend, table.Name, Ct))
-            {
-                await Backend.Client.GetTableClient(table.Name).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: Ct);
+                var rows = await Rows.ReadAllAsync(Backend, table.Name, Ct);
+                var client = Backend.Client.GetTableClient(table.Name);
+                await Task.WhenAll(rows.Select(row => client.DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: Ct)));
             }
         }
     }

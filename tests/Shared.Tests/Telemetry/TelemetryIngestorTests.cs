@@ -9,7 +9,7 @@ public sealed class TelemetryIngestorTests : IAsyncLifetime
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _fixture = await IngestFixture.StartAsync("a", "b", "c");
+    public async ValueTask InitializeAsync() => _fixture = await IngestFixture.StartAsync(buckets: 4, "a", "b", "c");
 
     public ValueTask DisposeAsync() => _fixture.DisposeAsync();
 
