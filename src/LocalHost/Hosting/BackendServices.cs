@@ -4,6 +4,7 @@ using Serverless.LocalHost.CommandLine;
 using Serverless.LocalHost.EventHubs;
 using Serverless.Shared.Telemetry;
 using Serverless.TableEmulator;
+using Serverless.TableEmulator.Azurite;
 
 namespace Serverless.LocalHost.Hosting;
 
@@ -123,12 +124,29 @@ internal sealed class BackendServices : IAsyncDisposable
 
         try
         {
+            if (options.Azurite)
+            {
+                var azurite = Add(await AzuriteProcess.StartAsync(
+                    AzuriteTools.Find(),
+                    data.Azurite,
+                    options.TablePort,
+                    loggerFactory.CreateLogger<AzuriteProcess>(),
+                    cancellationToken).ConfigureAwait(false));
+                TablesConnection = azurite.ConnectionString;
+                TablesEndpoint = TableConnection.Endpoint(TablesConnection).ToString().TrimEnd('/');
+                return;
+            }
+
             var emulator = Add(await TableEmulatorServer.StartAsync(
                 new TableEmulatorOptions { Port = options.TablePort, DataDirectory = data.Tables },
                 loggerFactory,
                 cancellationToken).ConfigureAwait(false));
             TablesConnection = emulator.ConnectionString;
             TablesEndpoint = emulator.Endpoint.ToString().TrimEnd('/');
+        }
+        catch (NodeMissingException failure)
+        {
+            throw new StartupException($"Option --azurite: {failure.Message.ReplaceLineEndings(" ")}", failure);
         }
         catch (IOException failure)
         {

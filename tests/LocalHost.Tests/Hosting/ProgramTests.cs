@@ -145,6 +145,30 @@ public sealed partial class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Program_AzuriteWithoutNode_OneLineAndExit2()
+    {
+        var dotnet = Path.GetDirectoryName(Environment.ProcessPath!)!;
+        Assert.False(File.Exists(Path.Combine(dotnet, "node")), "Node.js and .NET share a folder, so this test cannot take one of them away.");
+
+        await AssertRefusedAsync("Node.js", [.. Serving(), "--azurite"], new() { ["PATH"] = dotnet });
+    }
+
+    [Fact]
+    public async Task Program_Azurite_ServesTheTables()
+    {
+        await using var host = HostProcess.StartServing(_directory.In("data"), "--azurite");
+        var ready = await host.ReadyAsync();
+        using var created = await _client.PostAsJsonAsync(
+            new Uri($"{ready["http"]}/api/devices"), new { deviceId = "pump-7" }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+        using var tables = await _client.GetAsync(new Uri(ready["tables"]), TestContext.Current.CancellationToken);
+        Assert.Contains("Azurite", string.Join(' ', tables.Headers.Server), StringComparison.Ordinal);
+        await host.TerminateAsync();
+        Assert.Equal((0, ""), await host.EndAsync());
+    }
+
+    [Fact]
     public async Task Program_Help_OnStandardErrorAndExit0()
     {
         await using var host = HostProcess.Start(["--help"]);
