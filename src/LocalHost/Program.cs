@@ -1,6 +1,7 @@
 // A development host: it runs the functions of src/Functions on one machine and is never deployed to Azure.
 using Serverless.LocalHost;
 using Serverless.LocalHost.CommandLine;
+using Serverless.LocalHost.Demo;
 using Serverless.LocalHost.Hosting;
 
 using var stop = new StopSignals();
@@ -10,6 +11,7 @@ try
     return commandLine.Command switch
     {
         LocalHostCommand.Help => HelpText.Print(),
+        LocalHostCommand.Demo => await DemoRun.RunAsync(commandLine, stop.Token),
         _ => await ServeCommand.RunAsync(commandLine.Options, stop.Token),
     };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Serverless.LocalHost.Demo;
 using Serverless.LocalHost.EventHubs;
 
 namespace Serverless.LocalHost.CommandLine;
@@ -18,6 +19,8 @@ internal static class CommandLineParser
             ["tables"] = (options, value) => options with { Tables = TableConnection.Validated(value) },
             ["eventhubs"] = (options, value) => options with { EventHubs = EventHubConnectionString.Validated(value) },
             ["data"] = (options, value) => options with { DataDirectory = value },
+            ["break"] = (options, value) => options with { Break = Break(value) },
+            ["rows"] = (options, value) => options with { Rows = Rows(value) },
         };
 
     private static readonly Dictionary<string, Func<LocalHostOptions, LocalHostOptions>> Switches =
@@ -33,11 +36,18 @@ internal static class CommandLineParser
     {
         var options = new LocalHostOptions();
         var given = new HashSet<string>(StringComparer.Ordinal);
+        var command = LocalHostCommand.Serve;
         for (var index = 0; index < arguments.Count; index++)
         {
             var argument = arguments[index];
             if (argument is "--help" or "-h" or "-?")
                 return new ParsedCommandLine(LocalHostCommand.Help, options, given);
+
+            if (index == 0 && argument == "demo")
+            {
+                command = LocalHostCommand.Demo;
+                continue;
+            }
 
             if (!argument.StartsWith("--", StringComparison.Ordinal))
                 throw new StartupException($"Unknown argument '{argument}'. {SeeHelp}");
@@ -58,7 +68,7 @@ internal static class CommandLineParser
                 throw new StartupException($"Unknown option '--{name}'. {SeeHelp}");
         }
 
-        return new ParsedCommandLine(LocalHostCommand.Serve, Consistent(options), given);
+        return new ParsedCommandLine(command, Consistent(command, options), given);
     }
 
     private static string Next(IReadOnlyList<string> arguments, ref int index, string name)
@@ -68,14 +78,29 @@ internal static class CommandLineParser
         return arguments[++index];
     }
 
-    private static LocalHostOptions Consistent(LocalHostOptions options)
+    private static LocalHostOptions Consistent(LocalHostCommand command, LocalHostOptions options)
     {
+        if (command != LocalHostCommand.Demo && (options.Break != DemoBreak.None || options.Rows is not null))
+            throw new StartupException("Options --break and --rows belong to the command demo.");
         if (options is { Azurite: true, Tables: not null })
             throw new StartupException("Options --azurite and --tables exclude each other.");
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             throw new StartupException("Option --data needs a folder.");
         return options;
     }
+
+    private static DemoBreak Break(string value) => value switch
+    {
+        "drop" => DemoBreak.Drop,
+        "double" => DemoBreak.Double,
+        "stale" => DemoBreak.Stale,
+        _ => throw new StartupException($"Option --break must be drop, double or stale, not '{value}'."),
+    };
+
+    private static int Rows(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows > 0
+            ? rows
+            : throw new StartupException($"Option --rows needs a number from 1, not '{value}'.");
 
     private static int Port(string option, string value)
     {

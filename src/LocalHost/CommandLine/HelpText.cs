@@ -7,7 +7,11 @@ internal static class HelpText
         Runs the whole backend on this machine: Event Hubs emulator, table emulator and the functions.
         For development and tests only: this host is never deployed to Azure.
 
-        Usage: dotnet run --project src/LocalHost -- [options]
+        Usage: dotnet run --project src/LocalHost -- [demo] [options]
+
+          demo    starts the same, registers devices, replays samples/ through Event Hubs with duplicates, late and
+                  poison events, reads everything back and prints the ledger; exits 0 only if it balances, else 1;
+                  takes free ports and a data folder of its own unless told otherwise
 
           --port 7071                     HTTP port of the functions
           --amqp-port 5672                AMQP port of the Event Hubs emulator
@@ -20,6 +24,8 @@ internal static class HelpText
           --data DIR                      folder of the emulators' data and the keys (default .local)
           --fresh                         delete that data first
           --require-keys                  check function keys, as Azure does
+          --rows N                        demo only: the last N rows of each series instead of all
+          --break drop|double|stale       demo only: spoil one stored reading, to see the ledger notice
           --help                          this text
 
         Port 0 takes any free port. Once events and requests are accepted, standard output has one line:

@@ -1,3 +1,5 @@
+using Serverless.LocalHost.Demo;
+
 namespace Serverless.LocalHost.CommandLine;
 
 /// <summary>What the command line says. See <see cref="HelpText"/>.</summary>
@@ -32,4 +34,10 @@ internal sealed record LocalHostOptions
 
     /// <summary>Whether function keys are checked, as on Azure. Default false, as under Core Tools.</summary>
     public bool RequireKeys { get; init; }
+
+    /// <summary>How the demo spoils one stored reading before it draws up the ledger. Default not at all.</summary>
+    public DemoBreak Break { get; init; }
+
+    /// <summary>How many rows of each series the demo replays, the last ones; null for all. From 1. Default all.</summary>
+    public int? Rows { get; init; }
 }

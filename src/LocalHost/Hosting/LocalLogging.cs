@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Serverless.LocalHost.Hosting;
 
-/// <summary>Logs to standard error, a line each: ours from Information, everybody else's from Warning.</summary>
+/// <summary>Logs to standard error, a line each: ours from a level on, everybody else's from Warning.</summary>
 internal static class LocalLogging
 {
-    public static ILoggerFactory Create() => LoggerFactory.Create(logging => logging
+    public static ILoggerFactory Create(LogLevel own = LogLevel.Information) => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(LogLevel.Warning)
-        .AddFilter("Serverless", LogLevel.Information)
+        .AddFilter("Serverless", own)
         .AddConsole(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;

@@ -1,0 +1,3 @@
+namespace Serverless.LocalHost.Demo;
+
+internal readonly record struct SampleRow(DateTimeOffset Time, double Value);
