@@ -91,18 +91,21 @@ internal static class EventDataReader
         return buffer.Buffer.AsSpan(buffer.Offset, buffer.Length).ToArray();
     }
 
-    /// <summary>The .NET type that the SDK gives for an AMQP type.</summary>
+    /// <summary>The .NET type that the SDK gives for an AMQP type. Takes any value: a sender's mistake must not end the
+    /// link that all events of the partition come over.</summary>
     private static object Value(object value) => value switch
     {
         Symbol symbol => symbol.ToString()!,
         DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),
-        DescribedValue { Descriptor: Symbol descriptor } described => descriptor.ToString() switch
-        {
-            "com.microsoft:uri" => new Uri((string)described.Value, UriKind.RelativeOrAbsolute),
-            "com.microsoft:datetime-offset" => new DateTimeOffset((long)described.Value, TimeSpan.Zero),
-            "com.microsoft:timespan" => TimeSpan.FromTicks((long)described.Value),
-            _ => described.Value,
-        },
+        DescribedValue { Descriptor: Symbol descriptor } described => Described(descriptor.ToString()!, described.Value),
+        _ => value,
+    };
+
+    private static object Described(string descriptor, object value) => (descriptor, value) switch
+    {
+        ("com.microsoft:uri", string text) when Uri.TryCreate(text, UriKind.RelativeOrAbsolute, out var uri) => uri,
+        ("com.microsoft:datetime-offset", long ticks) when ticks >= 0 && ticks <= DateTime.MaxValue.Ticks => new DateTimeOffset(ticks, TimeSpan.Zero),
+        ("com.microsoft:timespan", long ticks) => TimeSpan.FromTicks(ticks),
         _ => value,
     };
 }
