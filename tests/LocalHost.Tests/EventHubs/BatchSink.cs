@@ -12,7 +12,7 @@ public sealed class BatchSink
 
     public ConcurrentQueue<Batch> Accepted { get; } = new();
 
-    public IEnumerable<string> Bodies => Accepted.SelectMany(batch => batch.Events.Select(one => one.EventBody.ToString()));
+    public IEnumerable<string> Bodies => Accepted.SelectMany(batch => batch.Bodies);
 
     public async Task AddAsync(EventData[] events, FunctionContext context, CancellationToken cancellationToken)
     {
@@ -23,5 +23,8 @@ public sealed class BatchSink
         Accepted.Enqueue(batch);
     }
 
-    public sealed record Batch(string Partition, EventData[] Events, FunctionContext Context);
+    public sealed record Batch(string Partition, EventData[] Events, FunctionContext Context)
+    {
+        public IEnumerable<string> Bodies => Events.Select(one => one.EventBody.ToString());
+    }
 }
