@@ -21,7 +21,7 @@ public sealed class IngestTelemetryFunction(TelemetryIngestor ingestor, IngestPr
         await ingestor.IngestAsync(batch, cancellationToken);
         if (batch is [.., var last])
         {
-            progress.Report(last.Partition, last.SequenceNumber, last.EnqueuedTime);
+            await progress.ReportAsync(last.Partition, last.SequenceNumber, last.EnqueuedTime, cancellationToken);
         }
     }
 }

@@ -66,9 +66,8 @@ public sealed class HealthHttpTests : IAsyncLifetime
     {
         var now = _app.Time.GetUtcNow();
         var progress = _app.Services.GetRequiredService<IngestProgress>();
-        progress.Report("0", 9, now - TimeSpan.FromSeconds(12));
-        progress.Report("1", 5, now - TimeSpan.FromHours(1));
-        await WaitForPositionsAsync(2);
+        await progress.ReportAsync("0", 9, now - TimeSpan.FromSeconds(12), TestContext.Current.CancellationToken);
+        await progress.ReportAsync("1", 5, now - TimeSpan.FromHours(1), TestContext.Current.CancellationToken);
         _app.Hub.Partitions =
         [
             new HubPartition("0", 0, 19, now),
@@ -86,8 +85,7 @@ public sealed class HealthHttpTests : IAsyncLifetime
     public async Task Get_EventAfterALongSilence_CountsFromWhenNothingWaited()
     {
         var progress = _app.Services.GetRequiredService<IngestProgress>();
-        progress.Report("0", 9, _app.Time.GetUtcNow());
-        await WaitForPositionsAsync(1);
+        await progress.ReportAsync("0", 9, _app.Time.GetUtcNow(), TestContext.Current.CancellationToken);
         _app.Time.Advance(TimeSpan.FromHours(1));
         _app.Hub.Partitions = [new HubPartition("0", 0, 9, default)];
         var (_, before) = await GetAsync();
@@ -111,34 +109,5 @@ public sealed class HealthHttpTests : IAsyncLifetime
     {
         using var response = await _app.GetAsync("/api/health");
         return ((int)response.StatusCode, (await BackendApp.BodyAsync(response)).GetRawText());
-    }
-
-    private async Task WaitForPositionsAsync(int count)
-    {
-        var table = new Azure.Data.Tables.TableServiceClient(_app.Tables.ConnectionString).GetTableClient("progress");
-        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        deadline.CancelAfter(TimeSpan.FromSeconds(20));
-        while (true)
-        {
-            try
-            {
-                var rows = 0;
-                await foreach (var row in table.QueryAsync<Azure.Data.Tables.TableEntity>(cancellationToken: deadline.Token))
-                {
-                    rows++;
-                }
-
-                if (rows == count)
-                {
-                    return;
-                }
-            }
-            catch (Azure.RequestFailedException missing) when (missing.Status == 404)
-            {
-                // The first write makes the table.
-            }
-
-            await Task.Delay(20, deadline.Token);
-        }
     }
 }
