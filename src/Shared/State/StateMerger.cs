@@ -16,11 +16,14 @@ internal sealed class StateMerger(HistoryStore history, BackendMetrics metrics)
     /// <param name="readings">Of the same device and registration.</param>
     /// <param name="results">For each reading what it did; filled in.</param>
     /// <param name="cancellationToken">Ends the look-ups.</param>
-    /// <returns>The state to write, or null where nothing changes.</returns>
+    /// <returns>The state to write, or null where nothing needs to be written. A state that does not change is written all
+    /// the same when a reading had no place in it: another instance may be about to give that place to a reading which
+    /// this one, unseen by it, forbids or replaces. The write makes it look again.</returns>
     public async ValueTask<DeviceState?> MergeAsync(
         DeviceState state, DeviceReadings readings, MergeResult[] results, CancellationToken cancellationToken)
     {
         var merge = new StateMerge(state);
+        var mustGuard = false;
         for (var i = 0; i < results.Length; i++)
         {
             MergeResult result;
@@ -29,12 +32,15 @@ internal sealed class StateMerger(HistoryStore history, BackendMetrics metrics)
                 await SupplyAsync(merge, readings, cancellationToken).ConfigureAwait(false);
             }
 
+            mustGuard |= result is MergeResult.Stale or MergeResult.Conflict;
+
             // Merged anew after a write without an answer, what was taken then is a duplicate of itself now.
             results[i] = result == MergeResult.Duplicate && results[i] == MergeResult.Taken ? MergeResult.Taken : result;
         }
 
         var isSeenLater = state.LastSeen is not { } lastSeen || readings.LastSeen > lastSeen;
-        if (!isSeenLater && !merge.Changed)
+        var isChanged = isSeenLater || merge.Changed;
+        if (!isChanged && !mustGuard)
         {
             return null;
         }
@@ -43,7 +49,7 @@ internal sealed class StateMerger(HistoryStore history, BackendMetrics metrics)
         {
             DeviceId = state.DeviceId,
             Registration = state.Registration,
-            Version = state.Version + 1,
+            Version = isChanged ? state.Version + 1 : state.Version,
             LastSeen = isSeenLater ? readings.LastSeen : state.LastSeen,
             Metrics = merge.ToMetrics(),
         };

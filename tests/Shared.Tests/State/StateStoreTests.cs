@@ -59,6 +59,41 @@ public sealed class StateStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task MergeAsync_WinnerComesToAnInstanceWhoseStateIsOld_LoserOfTheOtherIsTakenBack()
+    {
+        var other = _fixture.NewIngestor();
+        await other.IngestAsync([Head()], Ct);
+        await _fixture.NewIngestor().IngestAsync([Loser()], Ct);
+
+        await other.IngestAsync([Winner()], Ct);
+
+        Assert.Equal("t=9", await _fixture.ValuesAsync("a"));
+    }
+
+    [Fact]
+    public async Task MergeAsync_WinnerComesBetweenLookingAndWriting_LoserIsTakenBack()
+    {
+        var other = _fixture.NewIngestor();
+        await other.IngestAsync([Head()], Ct);
+        var winner = Winner();
+        var isBetween = 0;
+        _proxy.Rule = request =>
+        {
+            if (request.IsTransaction && request.Body.Contains("/state(", StringComparison.Ordinal) && Interlocked.Exchange(ref isBetween, 1) == 0)
+            {
+                other.IngestAsync([winner], Ct).GetAwaiter().GetResult();
+            }
+
+            return null;
+        };
+
+        await _fixture.NewIngestor(new() { ["Tables"] = _proxy.ConnectionString }).IngestAsync([Loser()], Ct);
+
+        Assert.Equal(1, isBetween);
+        Assert.Equal("t=9", await _fixture.ValuesAsync("a"));
+    }
+
+    [Fact]
     public async Task MergeAsync_TwoInstancesAtOnceOnTheSameDevices_EndInTheGreatest()
     {
         var devices = Enumerable.Range(0, 150).Select(i => $"d{i}").ToArray();
@@ -265,4 +300,11 @@ public sealed class StateStoreTests : IAsyncLifetime
         var row = Assert.Single(rows, row => row.RowKey == rowKey);
         await _fixture.Backend.Client.GetTableClient(table).DeleteEntityAsync(row.PartitionKey, row.RowKey, cancellationToken: Ct);
     }
+
+    // The head is the newest in time and in arrival; of the two contents that come late, the loser has a metric more.
+    private TelemetryEvent Head() => _fixture.Event("""{"deviceId":"a","seq":9,"metrics":{"t":9}}""", Events.Enqueued.AddSeconds(9));
+
+    private TelemetryEvent Loser() => _fixture.Event("""{"deviceId":"a","ts":"2026-11-22T09:59:00Z","seq":1,"metrics":{"lost":1,"t":1}}""");
+
+    private TelemetryEvent Winner() => _fixture.Event("""{"deviceId":"a","ts":"2026-11-22T09:59:00Z","seq":1,"metrics":{"t":1}}""");
 }
