@@ -33,6 +33,7 @@ public sealed class StoreOutageTests : IAsyncLifetime
         await _fixture.RegisterAsync(Device);
         await _fixture.SendAsync(Device, time, 0, 10);
         await _fixture.StateReachesAsync(Device, 9);
+        await Eventually.TrueAsync(() => _fixture.Pumps.Any(pump => pump.Done?.SequenceNumber == 9), "the batch is done with");
         var partition = _fixture.Pumps.Single(pump => pump.Done?.SequenceNumber == 9);
 
         await _tables.DisposeAsync();
