@@ -52,14 +52,13 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
         LocalHostOptions options, ILoggerFactory loggerFactory, CancellationToken cancellationToken)
     {
         var logger = loggerFactory.CreateLogger<LocalHostApplication>();
-        Log.DevelopmentHost(logger);
         var data = DataDirectory.Open(options.DataDirectory, options.Fresh);
         BackendServices? backend = null;
         try
         {
             var keys = LocalKeys.LoadOrCreate(data);
             var starting = BackendServices.StartAsync(options, data, keys, loggerFactory, cancellationToken);
-            var reading = Task.Run(() => (ReadHostJson(logger), FunctionCatalogue.FromAssembly(typeof(LocalHostApplication).Assembly)), cancellationToken);
+            var reading = Task.Run(() => (ReadHostJson(), FunctionCatalogue.FromAssembly(typeof(LocalHostApplication).Assembly)), cancellationToken);
             backend = await starting.ConfigureAwait(false);
             var (host, catalogue) = await reading.ConfigureAwait(false);
             var configuration = LocalSettings.Build(backend, keys);
@@ -78,6 +77,11 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
                     LoggerFactory = loggerFactory,
                 },
                 cancellationToken).ConfigureAwait(false);
+
+            // Only now: a start that fails has one line to say.
+            Log.DevelopmentHost(logger);
+            if (host.UnusedKeys.Count > 0)
+                Log.UnusedHostJsonKeys(logger, string.Join(", ", host.UnusedKeys));
             return new LocalHostApplication(data, backend, functions, options.RequireKeys ? keys.FunctionKey : null);
         }
         catch (Exception failure) when (StartupFailure.Explain(failure) is { } reason)
@@ -108,11 +112,5 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
         data.Dispose();
     }
 
-    private static HostSettings ReadHostJson(ILogger logger)
-    {
-        var host = HostJsonReader.ReadFile(Path.Combine(AppContext.BaseDirectory, "host.json"));
-        if (host.UnusedKeys.Count > 0)
-            Log.UnusedHostJsonKeys(logger, string.Join(", ", host.UnusedKeys));
-        return host;
-    }
+    private static HostSettings ReadHostJson() => HostJsonReader.ReadFile(Path.Combine(AppContext.BaseDirectory, "host.json"));
 }

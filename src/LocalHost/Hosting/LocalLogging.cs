@@ -9,6 +9,8 @@ internal static class LocalLogging
     public static ILoggerFactory Create(LogLevel own = LogLevel.Information) => LoggerFactory.Create(logging => logging
         .SetMinimumLevel(LogLevel.Warning)
         .AddFilter("Serverless", own)
+        // It logs a failed start at length; the program says it in one line.
+        .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None)
         .AddConsole(console =>
         {
             console.LogToStandardErrorThreshold = LogLevel.Trace;

@@ -37,8 +37,9 @@ internal sealed class ContinuationTokens(IOptions<CredentialOptions> options)
             return null;
         }
 
+        // The decoder passes over white space and padding; a token has one spelling.
         var bytes = Base64Url.DecodeFromChars(token).AsSpan();
-        if (bytes.Length < SealBytes)
+        if (bytes.Length < SealBytes || !Base64Url.EncodeToString(bytes).Equals(token, StringComparison.Ordinal))
         {
             return null;
         }

@@ -30,7 +30,7 @@ internal static class JsonRequestBody
             return (null, Problem.TooLarge());
         }
 
-        if (body.Length > 0 && WhyUnsupported(request) is { } detail)
+        if (WhyUnsupported(request) is { } detail)
         {
             return (null, Problem.UnsupportedMediaType(detail));
         }

@@ -53,6 +53,14 @@ internal sealed record TelemetryQuery(
         return new TelemetryQuery(start, end, metric, limit, page?.Position, seal);
     }
 
+    /// <summary>Whether a time has a fraction beyond its milliseconds.</summary>
+    private static bool IsFiner(ReadOnlySpan<char> time)
+    {
+        var fraction = time[(time.IndexOf('.') + 1)..];
+        var digits = fraction.Length == time.Length ? 0 : fraction.IndexOfAnyExceptInRange('0', '9');
+        return digits > 3 && fraction[3..digits].ContainsAnyExcept('0');
+    }
+
     private static long? ReadTime(RequestParameters parameters, string name, RequestErrors errors)
     {
         if (parameters.Text(name) is not { } text)
@@ -62,7 +70,8 @@ internal sealed record TelemetryQuery(
 
         if (Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), out var milliseconds))
         {
-            return milliseconds;
+            // Readings stand at whole milliseconds, so a bound between two is as good as the later one.
+            return IsFiner(text) ? milliseconds + 1 : milliseconds;
         }
 
         errors.Parameter(name, "invalid", $"{name} is a time as RFC 3339 writes it, such as 2026-11-22T10:00:00Z.");

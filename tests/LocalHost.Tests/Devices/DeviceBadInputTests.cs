@@ -207,6 +207,25 @@ public sealed class DeviceBadInputTests(DeviceBadInputTests.App app) : IClassFix
     }
 
     [Fact]
+    public async Task Post_NeitherBodyNorMediaType_Is415()
+    {
+        using var content = new ByteArrayContent([]);
+        using var response = await _app.SendAsync(HttpMethod.Post, "/api/devices", content);
+
+        await ProblemAssert.IsAsync(response, 415);
+    }
+
+    [Fact]
+    public async Task Post_ManyUnknownFields_NamesEveryOne()
+    {
+        var fields = Enumerable.Range(0, 150).Select(i => $"k{i}").ToArray();
+        using var response = await _app.SendAsync(
+            HttpMethod.Post, "/api/devices", Bytes(Encoding.UTF8.GetBytes($"{{{string.Join(',', fields.Select(field => $"\"{field}\":1"))}}}"), "application/json"));
+
+        await ProblemAssert.NamesAsync(response, [.. fields.Select(field => $"pointer #/{field}")]);
+    }
+
+    [Fact]
     public async Task Post_BodyIsNotUtf8_Is400()
     {
         using var content = Bytes([.. "{\"type\":\""u8, 0xff, .. "\"}"u8], "application/json");
