@@ -1,25 +1,35 @@
-using Serverless.Benchmarks.TableEmulatorScale;
+using Serverless.Benchmarks.Reporting;
+using Serverless.Benchmarks.Running;
 
-const string Help = """
-    Benchmarks. Run in Release: dotnet run --project benchmarks -c Release -- <benchmark> [options]
-
-      table-emulator-scale   point read and 100-entity transaction of the table emulator, small table against large
-          --small N          rows of the small table (default 10000)
-          --large N          rows of the large table (default 10000000)
-          --runs N           measured runs of each, 5 or more (default 7)
-          --data DIR         folder of the data, deleted at the end (default: a new one in the temporary folder)
-      --help                 this text
-    """;
-
-switch (args)
+if (args is [] or [.., "--help"])
 {
-    case ["table-emulator-scale", .. var rest] when ScaleOptions.TryParse(rest, out var options):
-        await new ScaleBenchmark(options).RunAsync(CancellationToken.None).ConfigureAwait(false);
-        return 0;
-    case [] or ["--help", ..]:
-        await Console.Out.WriteLineAsync(Help).ConfigureAwait(false);
-        return 0;
-    default:
-        await Console.Error.WriteLineAsync("Unknown benchmark or option; --help lists them.").ConfigureAwait(false);
-        return 2;
+    await Console.Out.WriteLineAsync(HelpText.Create()).ConfigureAwait(false);
+    return 0;
+}
+
+if (BenchmarkCommand.Parse(args, out var problem) is not { } command)
+{
+    await Console.Error.WriteLineAsync(problem).ConfigureAwait(false);
+    return 2;
+}
+
+using var stop = new StopSignal();
+var report = new Report
+{
+    Date = TimeProvider.System.GetUtcNow(),
+    Command = $"dotnet run --project benchmarks -c Release -- {string.Join(' ', args)}",
+    Runs = command.Runs,
+    Machine = MachineInfo.Read(),
+    Commit = CommitInfo.Read(),
+};
+try
+{
+    await BenchmarkRunner.RunAsync(command, report, stop.Token).ConfigureAwait(false);
+    await report.WriteAsync(command.Json, command.Markdown).ConfigureAwait(false);
+    return 0;
+}
+catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
+{
+    await Console.Error.WriteLineAsync("stopped").ConfigureAwait(false);
+    return 1;
 }

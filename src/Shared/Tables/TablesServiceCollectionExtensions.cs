@@ -1,3 +1,4 @@
+using Azure.Core.Pipeline;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -12,7 +13,11 @@ internal static class TablesServiceCollectionExtensions
         services.AddOptions<TablesOptions>().Bind(configuration.GetSection(TablesOptions.SectionName)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TablesOptions>, TablesOptionsValidator>();
         services.TryAddSingleton(provider =>
-            TableServiceClientFactory.Create(configuration, provider.GetRequiredService<IOptions<TablesOptions>>().Value));
+            TableServiceClientFactory.Create(
+                configuration,
+                provider.GetRequiredService<IOptions<TablesOptions>>().Value,
+                // None on a host: where requests are to be seen, a transport is registered that shows them.
+                provider.GetService<HttpPipelineTransport>()));
         services.TryAddSingleton<TableStore>();
         services.TryAddSingleton<UpsertWriter>();
         services.TryAddSingleton<SchemaStore>();

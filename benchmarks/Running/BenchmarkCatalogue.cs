@@ -1,0 +1,27 @@
+using System.IO.Enumeration;
+using Serverless.Benchmarks.IngestCpu;
+using Serverless.Benchmarks.IngestParts;
+using Serverless.Benchmarks.TableEmulatorScale;
+using Serverless.Benchmarks.TableRequests;
+
+namespace Serverless.Benchmarks.Running;
+
+/// <summary>The benchmarks, in the order they run in.</summary>
+internal static class BenchmarkCatalogue
+{
+    public static IReadOnlyList<IBenchmark> All { get; } =
+    [
+        new IngestCpuBenchmark(),
+        new IngestPartsBenchmark(),
+        new TableRequestsBenchmark(),
+        new ScaleBenchmark(),
+    ];
+
+    /// <param name="filter"><c>all</c>, or a name, its beginning, or a pattern with <c>*</c> and <c>?</c>.</param>
+    /// <returns>What it names; none where it names nothing.</returns>
+    public static IEnumerable<IBenchmark> Find(string filter) =>
+        filter == "all" ? All.Where(benchmark => benchmark.HasBars)
+        : All.Any(benchmark => benchmark.Name == filter) ? All.Where(benchmark => benchmark.Name == filter)
+        : All.Where(benchmark => benchmark.Name.StartsWith(filter, StringComparison.Ordinal)
+            || FileSystemName.MatchesSimpleExpression(filter, benchmark.Name, ignoreCase: false));
+}
