@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Serverless.Shared.State;
 
 /// <summary>What a device last said: the latest value of each of its most recent metrics. Never changes once made.</summary>
@@ -19,7 +21,7 @@ internal sealed class DeviceState
     public long? LastSeen { get; init; }
 
     /// <summary>At most <see cref="MaxMetrics"/>, sorted by name in ordinal order.</summary>
-    public IReadOnlyList<MetricState> Metrics { get; init; } = [];
+    public ImmutableArray<MetricState> Metrics { get; init; } = [];
 
     /// <summary>The state of a device that was never heard.</summary>
     public static DeviceState Empty(string deviceId, int registration) => new() { DeviceId = deviceId, Registration = registration };

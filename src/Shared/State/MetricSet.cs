@@ -1,15 +1,24 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Shared.State;
 
 /// <summary>A device's metrics while readings are merged into them, sorted by name.</summary>
-internal sealed class MetricSet(IReadOnlyList<MetricState> metrics)
+internal sealed class MetricSet
 {
-    private List<MetricState> _metrics = [.. metrics];
+    private List<MetricState> _metrics = [];
     private List<MetricState> _spare = [];
 
     public int Count => _metrics.Count;
+
+    /// <summary>Begins with these metrics, sorted by name.</summary>
+    public void Reset(ImmutableArray<MetricState> metrics)
+    {
+        _metrics.Clear();
+        _spare.Clear();
+        _metrics.AddRange(metrics.AsSpan());
+    }
 
     public bool Contains(string name) => Find(name) >= 0;
 
@@ -104,7 +113,7 @@ internal sealed class MetricSet(IReadOnlyList<MetricState> metrics)
         var taken = false;
         var here = 0;
         _spare.Clear();
-        for (var i = 0; i < reading.Metrics.Count; i++)
+        for (var i = 0; i < reading.Metrics.Length; i++)
         {
             var name = reading.Metrics[i].Name;
             while (here < _metrics.Count && string.CompareOrdinal(_metrics[here].Name, name) < 0)
@@ -127,7 +136,7 @@ internal sealed class MetricSet(IReadOnlyList<MetricState> metrics)
     /// <summary>Adds the reading's metrics that are not here; with a list of wanted names, those alone.</summary>
     public void AddMissing(Reading reading, HashSet<string>? wanted)
     {
-        for (var i = 0; i < reading.Metrics.Count; i++)
+        for (var i = 0; i < reading.Metrics.Length; i++)
         {
             var name = reading.Metrics[i].Name;
             var at = Find(name);
@@ -186,14 +195,14 @@ internal sealed class MetricSet(IReadOnlyList<MetricState> metrics)
         return true;
     }
 
-    public bool HoldsSameAs(IReadOnlyList<MetricState> others)
+    public bool HoldsSameAs(ImmutableArray<MetricState> others)
     {
-        if (others.Count != _metrics.Count)
+        if (others.Length != _metrics.Count)
         {
             return false;
         }
 
-        for (var i = 0; i < others.Count; i++)
+        for (var i = 0; i < others.Length; i++)
         {
             if (others[i].WithoutSource() != _metrics[i].WithoutSource())
             {
@@ -204,7 +213,7 @@ internal sealed class MetricSet(IReadOnlyList<MetricState> metrics)
         return true;
     }
 
-    public MetricState[] ToArray()
+    public ImmutableArray<MetricState> ToImmutable()
     {
         var copy = new MetricState[_metrics.Count];
         for (var i = 0; i < copy.Length; i++)
@@ -212,7 +221,7 @@ internal sealed class MetricSet(IReadOnlyList<MetricState> metrics)
             copy[i] = _metrics[i].WithoutSource();
         }
 
-        return copy;
+        return ImmutableCollectionsMarshal.AsImmutableArray(copy);
     }
 
     private static bool IsLess(in MetricState metric, Reading reading, ReadingOrder order)

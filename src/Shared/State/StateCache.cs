@@ -31,8 +31,18 @@ internal sealed class StateCache(long maxBytes)
     {
         lock (_lock)
         {
-            RemoveEntry(stored.State.DeviceId);
-            _entries.Add(stored.State.DeviceId, _byUse.AddFirst(stored));
+            if (_entries.TryGetValue(stored.State.DeviceId, out var node))
+            {
+                _bytes -= SizeOf(node.Value);
+                node.Value = stored;
+                _byUse.Remove(node);
+                _byUse.AddFirst(node);
+            }
+            else
+            {
+                _entries.Add(stored.State.DeviceId, _byUse.AddFirst(stored));
+            }
+
             _bytes += SizeOf(stored);
             while (_bytes > maxBytes)
             {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Shared.State;
@@ -8,16 +9,18 @@ namespace Serverless.Shared.State;
 /// docs/decisions/0003-identity-order-state.md.
 /// </summary>
 /// <remarks>
-/// The caller's loop: <see cref="Merge"/>; while that is <see cref="MergeResult.NeedsHistory"/>, <see cref="Supply"/>
-/// the contents of <see cref="Needed"/>, <see cref="Refill"/> while <see cref="NeedsRefill"/>, and merge again.
+/// The caller's loop: <see cref="Reset"/> to the state; <see cref="Merge"/>; while that is
+/// <see cref="MergeResult.NeedsHistory"/>, <see cref="Supply"/> the contents of <see cref="Needed"/>,
+/// <see cref="Refill"/> while <see cref="NeedsRefill"/>, and merge again. Serves one state after another.
 /// </remarks>
-internal sealed class StateMerge(DeviceState state)
+internal sealed class StateMerge
 {
-    private readonly MetricSet _metrics = new(state.Metrics);
+    private readonly MetricSet _metrics = new();
 
     // Orders whose contents were supplied; with a sequence, the winner among them.
     private readonly Dictionary<ReadingOrder, Reading?> _supplied = [];
     private readonly HashSet<string> _missing = new(StringComparer.Ordinal);
+    private ImmutableArray<MetricState> _before = [];
     private bool _refillToFull;
     private Reading? _current;
     private bool _taken;
@@ -28,14 +31,25 @@ internal sealed class StateMerge(DeviceState state)
     /// <summary>Whether metrics must be found anew among the readings before <see cref="Needed"/>.</summary>
     public bool NeedsRefill { get; private set; }
 
-    /// <summary>Identities met that have more than one content.</summary>
-    public int Conflicts { get; private set; }
-
     /// <summary>Whether any metric differs from the state this began with.</summary>
-    public bool Changed => !_metrics.HoldsSameAs(state.Metrics);
+    public bool Changed => !_metrics.HoldsSameAs(_before);
 
     /// <summary>The metrics now, without their sources; complete unless history is needed.</summary>
-    public MetricState[] ToMetrics() => _metrics.ToArray();
+    public ImmutableArray<MetricState> ToMetrics() => _metrics.ToImmutable();
+
+    /// <summary>Begins with a state's metrics, and forgets all else; with none, lets go of everything.</summary>
+    public void Reset(ImmutableArray<MetricState> metrics)
+    {
+        _before = metrics;
+        _metrics.Reset(metrics);
+        _supplied.Clear();
+        _missing.Clear();
+        _refillToFull = false;
+        _current = null;
+        _taken = false;
+        Needed = default;
+        NeedsRefill = false;
+    }
 
     /// <param name="reading">A reading that stands in history; with a sequence, the greatest content of its identity
     /// among those the caller has.</param>
@@ -99,7 +113,6 @@ internal sealed class StateMerge(DeviceState state)
             winner = winner is null || Reading.CompareOrder(content, winner) > 0 ? content : winner;
         }
 
-        Conflicts += contents.Count > 1 ? 1 : 0;
         _supplied[Needed] = winner;
         if (winner is null)
         {

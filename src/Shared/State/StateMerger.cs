@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Microsoft.Extensions.ObjectPool;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Shared.State;
@@ -12,6 +13,42 @@ internal sealed class StateMerger(HistoryStore history, BackendMetrics metrics)
     private readonly Counter<long> _refills = metrics.Meter.CreateCounter<long>(
         "backend.state.refills", "{refill}", "Times a metric's former value was searched for in history.");
 
+    private readonly ObjectPool<StateMerge> _merges = ObjectPool.Create<StateMerge>();
+
+    /// <summary>Merges without asking history.</summary>
+    /// <param name="state">The state to merge into.</param>
+    /// <param name="readings">Of the same device and registration.</param>
+    /// <param name="results">For each reading what it did; filled in.</param>
+    /// <param name="next">As <see cref="MergeAsync"/> returns it.</param>
+    /// <returns>False where only history can tell: nothing is decided then.</returns>
+    public bool TryMerge(DeviceState state, DeviceReadings readings, MergeResult[] results, out DeviceState? next)
+    {
+        next = null;
+        var merge = _merges.Get();
+        try
+        {
+            merge.Reset(state.Metrics);
+            for (var i = 0; i < results.Length; i++)
+            {
+                var result = merge.Merge(readings.Readings[i]);
+                if (result == MergeResult.NeedsHistory)
+                {
+                    return false;
+                }
+
+                Note(results, i, result);
+            }
+
+            next = Finish(merge, state, readings, results);
+            return true;
+        }
+        finally
+        {
+            Return(merge);
+        }
+    }
+
+    /// <summary>Merges, asking history where only it can tell.</summary>
     /// <param name="state">The state to merge into.</param>
     /// <param name="readings">Of the same device and registration.</param>
     /// <param name="results">For each reading what it did; filled in.</param>
@@ -22,24 +59,38 @@ internal sealed class StateMerger(HistoryStore history, BackendMetrics metrics)
     public async ValueTask<DeviceState?> MergeAsync(
         DeviceState state, DeviceReadings readings, MergeResult[] results, CancellationToken cancellationToken)
     {
-        var merge = new StateMerge(state);
-        var mustGuard = false;
-        for (var i = 0; i < results.Length; i++)
+        var merge = _merges.Get();
+        try
         {
-            MergeResult result;
-            while ((result = merge.Merge(readings.Readings[i])) == MergeResult.NeedsHistory)
+            merge.Reset(state.Metrics);
+            for (var i = 0; i < results.Length; i++)
             {
-                await SupplyAsync(merge, readings, cancellationToken).ConfigureAwait(false);
+                MergeResult result;
+                while ((result = merge.Merge(readings.Readings[i])) == MergeResult.NeedsHistory)
+                {
+                    await SupplyAsync(merge, readings, cancellationToken).ConfigureAwait(false);
+                }
+
+                Note(results, i, result);
             }
 
-            mustGuard |= result is MergeResult.Stale or MergeResult.Conflict;
-
-            // Merged anew after a write without an answer, what was taken then is a duplicate of itself now.
-            results[i] = result == MergeResult.Duplicate && results[i] == MergeResult.Taken ? MergeResult.Taken : result;
+            return Finish(merge, state, readings, results);
         }
+        finally
+        {
+            Return(merge);
+        }
+    }
 
+    /// <summary>Merged anew after a write without an answer, what was taken then is a duplicate of itself now.</summary>
+    private static void Note(MergeResult[] results, int index, MergeResult result) =>
+        results[index] = result == MergeResult.Duplicate && results[index] == MergeResult.Taken ? MergeResult.Taken : result;
+
+    private static DeviceState? Finish(StateMerge merge, DeviceState state, DeviceReadings readings, MergeResult[] results)
+    {
         var isSeenLater = state.LastSeen is not { } lastSeen || readings.LastSeen > lastSeen;
         var isChanged = isSeenLater || merge.Changed;
+        var mustGuard = results.AsSpan().IndexOfAny(MergeResult.Stale, MergeResult.Conflict) >= 0;
         if (!isChanged && !mustGuard)
         {
             return null;
@@ -53,6 +104,12 @@ internal sealed class StateMerger(HistoryStore history, BackendMetrics metrics)
             LastSeen = isSeenLater ? readings.LastSeen : state.LastSeen,
             Metrics = merge.ToMetrics(),
         };
+    }
+
+    private void Return(StateMerge merge)
+    {
+        merge.Reset([]);
+        _merges.Return(merge);
     }
 
     private async Task SupplyAsync(StateMerge merge, DeviceReadings readings, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Azure.Data.Tables;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
@@ -20,7 +21,7 @@ internal static class StateRow
     public static TableEntity Write(DeviceState state, int buckets)
     {
         var entity = new TableEntity(Bucket.Of(state.DeviceId, buckets), state.DeviceId);
-        var orders = new byte[state.Metrics.Count * OrderBytes];
+        var orders = new byte[state.Metrics.Length * OrderBytes];
         var rest = orders.AsSpan();
         foreach (var metric in state.Metrics)
         {
@@ -71,7 +72,7 @@ internal static class StateRow
             Registration = (int)ReadNumber(entity, Registration),
             Version = ReadNumber(entity, Version),
             LastSeen = entity.TryGetValue(LastSeen, out var value) && value is DateTimeOffset lastSeen ? lastSeen.ToUnixTimeMilliseconds() : null,
-            Metrics = states,
+            Metrics = ImmutableCollectionsMarshal.AsImmutableArray(states),
         };
         return new StoredState(state, entity.ETag);
     }

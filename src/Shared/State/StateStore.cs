@@ -21,23 +21,34 @@ internal sealed class StateStore(StateReader reader, StateWriter writer)
         return stored?.State.Registration == registration ? stored.State : DeviceState.Empty(deviceId, registration);
     }
 
+    /// <summary>Takes states from those at hand, and from the store what is missing.</summary>
+    /// <param name="deviceIds">Devices of one bucket, in ascending ordinal order.</param>
+    /// <param name="cancellationToken">Ends the reads.</param>
+    /// <returns>One for each device, in order, to be given to <see cref="MergeAsync"/>: as old as the cache, and null where
+    /// there was none.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
+    /// <exception cref="InvalidDataException">A row is damaged.</exception>
+    public ValueTask<StoredState?[]> LoadAsync(IReadOnlyList<string> deviceIds, CancellationToken cancellationToken) =>
+        writer.LoadAsync(deviceIds, cancellationToken);
+
     /// <summary>Merges readings into the states of their devices.</summary>
-    /// <param name="devices">Each device once; every reading stands in history already.</param>
+    /// <param name="devices">Each device once, with the state that <see cref="LoadAsync"/> gave; every reading stands in
+    /// history already.</param>
     /// <param name="cancellationToken">Ends the work; some states may be written.</param>
     /// <returns>One outcome for each device, in order.</returns>
     /// <exception cref="TableStoreUnavailableException">The store is out, or others keep changing the same states; some
     /// states may be written. Doing it all again is safe.</exception>
     /// <exception cref="InvalidDataException">A row is damaged.</exception>
-    public async Task<IReadOnlyList<StateOutcome>> MergeAsync(
-        IReadOnlyList<DeviceReadings> devices, CancellationToken cancellationToken)
+    public async Task<StateOutcome[]> MergeAsync(
+        IReadOnlyList<(DeviceReadings Readings, StoredState? Known)> devices, CancellationToken cancellationToken)
     {
         var works = new StateWork[devices.Count];
         for (var i = 0; i < works.Length; i++)
         {
-            works[i] = new StateWork(devices[i]);
+            works[i] = new StateWork(devices[i].Readings) { Stored = devices[i].Known };
         }
 
         await writer.WriteAsync(works, cancellationToken).ConfigureAwait(false);
-        return Array.ConvertAll(works, work => work.ToOutcome());
+        return Array.ConvertAll(works, static work => work.ToOutcome());
     }
 }

@@ -18,6 +18,13 @@ internal sealed class StateWork(DeviceReadings readings)
     /// <summary>The row as last known; null where there is none.</summary>
     public StoredState? Stored { get; set; }
 
+    /// <summary>The state to merge into. What an earlier registration left is written over. Null where a later
+    /// registration has begun.</summary>
+    public DeviceState? Base =>
+        Stored is null || Stored.State.Registration < Readings.Registration ? DeviceState.Empty(DeviceId, Readings.Registration)
+        : Stored.State.Registration == Readings.Registration ? Stored.State
+        : null;
+
     /// <summary>The state to write; null where nothing is left to write.</summary>
     public DeviceState? Next { get; set; }
 

@@ -24,37 +24,93 @@ internal sealed class StateWriter(
     private readonly int _buckets = tables.Value.Buckets;
     private readonly int _parallel = tables.Value.MaxParallelTransactions;
 
-    public async Task WriteAsync(StateWork[] works, CancellationToken cancellationToken)
+    /// <summary>From the states at hand, else from the store.</summary>
+    /// <param name="deviceIds">Devices of one bucket, in ascending ordinal order.</param>
+    /// <param name="cancellationToken">Ends the reads.</param>
+    /// <returns>One for each device, in order; null where there is none.</returns>
+    public async ValueTask<StoredState?[]> LoadAsync(IReadOnlyList<string> deviceIds, CancellationToken cancellationToken)
     {
-        await ForEachAsync(works, PrepareAsync, cancellationToken).ConfigureAwait(false);
-        await ForEachAsync(
-            StateTransactions.Plan(works),
-            (transaction, token) => new ValueTask(SubmitAsync(transaction, token)),
-            cancellationToken).ConfigureAwait(false);
+        var known = new StoredState?[deviceIds.Count];
+        List<string>? missing = null;
+        for (var i = 0; i < known.Length; i++)
+        {
+            known[i] = _cache.Find(deviceIds[i]);
+            if (known[i] is null)
+            {
+                (missing ??= []).Add(deviceIds[i]);
+            }
+        }
+
+        if (missing is null)
+        {
+            return known;
+        }
+
+        var found = await reader.ReadAsync(missing, cancellationToken).ConfigureAwait(false);
+        for (var i = 0; i < known.Length; i++)
+        {
+            known[i] ??= found.GetValueOrDefault(deviceIds[i]);
+        }
+
+        return known;
     }
 
-    /// <summary>Merges into what is at hand, else into what the store has.</summary>
-    private async ValueTask PrepareAsync(StateWork work, CancellationToken cancellationToken)
+    /// <summary>Merges each work's readings into its stored state and writes what came of it.</summary>
+    public async Task WriteAsync(StateWork[] works, CancellationToken cancellationToken)
     {
-        work.Stored = _cache.Find(work.DeviceId)
-            ?? await reader.ReadAsync(work.DeviceId, cancellationToken).ConfigureAwait(false);
-        await MergeAsync(work, cancellationToken).ConfigureAwait(false);
+        // Those that need no history first: nothing is awaited in the steady state.
+        List<StateWork>? slow = null;
+        foreach (var work in works)
+        {
+            if (!TryMerge(work))
+            {
+                (slow ??= []).Add(work);
+            }
+        }
+
+        if (slow is not null)
+        {
+            await ForEachAsync(slow, MergeAsync, cancellationToken).ConfigureAwait(false);
+        }
+
+        // One, unless the states are long: what the caller has in flight stays within its bound.
+        foreach (var transaction in StateTransactions.Plan(works))
+        {
+            await SubmitAsync(transaction, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <returns>False where history must be asked.</returns>
+    private bool TryMerge(StateWork work)
+    {
+        if (work.Base is not { } state)
+        {
+            work.Leave();
+            return true;
+        }
+
+        if (!merger.TryMerge(state, work.Readings, work.Results, out var next))
+        {
+            return false;
+        }
+
+        SetNext(work, next);
+        return true;
     }
 
     private async ValueTask MergeAsync(StateWork work, CancellationToken cancellationToken)
     {
-        var registration = work.Readings.Registration;
-        if (work.Stored?.State.Registration > registration)
+        if (work.Base is not { } state)
         {
             work.Leave();
             return;
         }
 
-        // What an earlier registration left is written over.
-        var state = work.Stored?.State.Registration == registration
-            ? work.Stored.State
-            : DeviceState.Empty(work.DeviceId, registration);
-        var next = await merger.MergeAsync(state, work.Readings, work.Results, cancellationToken).ConfigureAwait(false);
+        SetNext(work, await merger.MergeAsync(state, work.Readings, work.Results, cancellationToken).ConfigureAwait(false));
+    }
+
+    private void SetNext(StateWork work, DeviceState? next)
+    {
         work.Next = next;
         work.Row = next is null ? null : StateRow.Write(next, _buckets);
     }

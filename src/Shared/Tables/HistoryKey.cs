@@ -27,26 +27,38 @@ internal readonly record struct HistoryKey(string DeviceId, int Registration, lo
     private const int SequenceDigits = 16;
     private const int HashDigits = 32;
 
-    // What follows the device id: ~registration~time~sequence~hash.
-    private const int TailLength = 4 + RegistrationDigits + TimeDigits + SequenceDigits + HashDigits;
+    // What follows the device id: ~registration~time, and then ~sequence~hash.
+    private const int TimeLength = 2 + RegistrationDigits + TimeDigits;
+    private const int TailLength = TimeLength + 2 + SequenceDigits + HashDigits;
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     public static HistoryKey Of(Reading reading, int registration) =>
         new(reading.DeviceId, registration, reading.Timestamp, reading.Sequence, reading.ContentHash);
 
-    public string Format() => string.Create(CultureInfo.InvariantCulture,
-        stackalloc char[256], $"{Identity(DeviceId, Registration, Timestamp, Sequence)}~{Hash:x32}");
+    public string Format() => string.Create(DeviceId.Length + TailLength, this, static (key, state) =>
+    {
+        WriteTime(ref key, state.DeviceId, state.Registration, state.Timestamp);
+        WriteNumber(ref key, MaxSequence - state.Sequence, SequenceDigits);
+        key[0] = Separator;
+        state.Hash.TryFormat(key[1..], out _, "x32", CultureInfo.InvariantCulture);
+    });
 
     /// <summary>What all keys of one time and sequence of a device begin with.</summary>
-    public static string Identity(string deviceId, int registration, long timestamp, long sequence) =>
-        string.Create(CultureInfo.InvariantCulture, stackalloc char[256],
-            $"{Time(deviceId, registration, timestamp)}~{MaxSequence - sequence:D16}");
+    public static string Identity(string deviceId, int registration, long timestamp, long sequence) => string.Create(
+        deviceId.Length + TimeLength + 1 + SequenceDigits,
+        (deviceId, registration, timestamp, sequence),
+        static (key, state) =>
+        {
+            WriteTime(ref key, state.deviceId, state.registration, state.timestamp);
+            WriteNumber(ref key, MaxSequence - state.sequence, SequenceDigits);
+        });
 
     /// <summary>What all keys of one time of a device begin with.</summary>
-    public static string Time(string deviceId, int registration, long timestamp) =>
-        string.Create(CultureInfo.InvariantCulture, stackalloc char[256],
-            $"{deviceId}~{registration:D6}~{MaxTimestamp - timestamp:D14}");
+    public static string Time(string deviceId, int registration, long timestamp) => string.Create(
+        deviceId.Length + TimeLength,
+        (deviceId, registration, timestamp),
+        static (key, state) => WriteTime(ref key, state.deviceId, state.registration, state.timestamp));
 
     /// <summary>The least string after everything that begins with <paramref name="prefix"/>, a <see cref="Time"/> or
     /// an <see cref="Identity"/>: in a key a separator follows it, and digits after that.</summary>
@@ -76,6 +88,27 @@ internal readonly record struct HistoryKey(string DeviceId, int Registration, lo
 
         key = new HistoryKey(text[..^TailLength], (int)registration, MaxTimestamp - time, MaxSequence - sequence, hash);
         return true;
+    }
+
+    private static void WriteTime(ref Span<char> key, string deviceId, int registration, long timestamp)
+    {
+        deviceId.CopyTo(key);
+        key = key[deviceId.Length..];
+        WriteNumber(ref key, registration, RegistrationDigits);
+        WriteNumber(ref key, MaxTimestamp - timestamp, TimeDigits);
+    }
+
+    /// <summary>A separator and a number with leading zeros.</summary>
+    private static void WriteNumber(ref Span<char> key, long number, int digits)
+    {
+        key[0] = Separator;
+        for (var i = digits; i > 0; i--)
+        {
+            (number, var digit) = Math.DivRem(number, 10);
+            key[i] = (char)('0' + digit);
+        }
+
+        key = key[(digits + 1)..];
     }
 
     private static bool TryTake(ref ReadOnlySpan<char> tail, int digits, out long number)

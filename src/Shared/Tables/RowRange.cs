@@ -7,5 +7,9 @@ internal static class RowRange
     public static string Filter(string partitionKey, string from, string to) =>
         $"PartitionKey eq '{Escape(partitionKey)}' and RowKey ge '{Escape(from)}' and RowKey lt '{Escape(to)}'";
 
+    /// <summary>Rows with <paramref name="from"/> ≤ RowKey ≤ <paramref name="last"/>.</summary>
+    public static string Through(string partitionKey, string from, string last) =>
+        $"PartitionKey eq '{Escape(partitionKey)}' and RowKey ge '{Escape(from)}' and RowKey le '{Escape(last)}'";
+
     private static string Escape(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 }

@@ -1,21 +1,36 @@
 using Serverless.Shared.DeadLetters;
+using Serverless.Shared.Devices;
 
 namespace Serverless.Shared.Telemetry;
 
 /// <summary>A valid reading on its way through a batch.</summary>
 /// <param name="reading">The reading.</param>
-/// <param name="registration">Its device's registration.</param>
+/// <param name="device">Its device.</param>
+/// <param name="bucket">Its device's bucket.</param>
 /// <param name="eventIndex">Its event's position in the batch.</param>
 /// <param name="elementIndex">Its element's position in the event.</param>
-internal sealed class Candidate(Reading reading, int registration, int eventIndex, int elementIndex)
+internal struct Candidate(Reading reading, RegisteredDevice device, int bucket, int eventIndex, int elementIndex)
 {
-    public Reading Reading { get; } = reading;
+    /// <summary>Buckets together, in each the devices by id, of each its readings in ascending order, the same one as it
+    /// came.</summary>
+    public static readonly Comparison<Candidate> InOrder = static (left, right) =>
+    {
+        var by = left.Bucket.CompareTo(right.Bucket);
+        by = by != 0 ? by : string.CompareOrdinal(left.Device.DeviceId, right.Device.DeviceId);
+        by = by != 0 ? by : Reading.CompareOrder(left.Reading, right.Reading);
+        by = by != 0 ? by : left.EventIndex.CompareTo(right.EventIndex);
+        return by != 0 ? by : left.ElementIndex.CompareTo(right.ElementIndex);
+    };
 
-    public int Registration { get; } = registration;
+    public readonly Reading Reading => reading;
 
-    public int EventIndex { get; } = eventIndex;
+    public readonly RegisteredDevice Device => device;
 
-    public int ElementIndex { get; } = elementIndex;
+    public readonly int Bucket => bucket;
+
+    public readonly int EventIndex => eventIndex;
+
+    public readonly int ElementIndex => elementIndex;
 
     /// <summary>Another candidate before it is the same reading.</summary>
     public bool IsRepeated { get; set; }

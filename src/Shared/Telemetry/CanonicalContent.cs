@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -8,144 +8,147 @@ namespace Serverless.Shared.Telemetry;
 /// <summary>The canonical bytes of a reading's metrics: RFC 8785 (JSON Canonicalization Scheme), UTF-8.</summary>
 internal static class CanonicalContent
 {
-    private const string Hex = "0123456789abcdef";
+    // What most readings fit in.
+    private const int OnStack = 1_024;
+
+    // Quotes, colon, comma and a number or a boolean.
+    private const int PerMetric = 4 + CanonicalNumber.MaxLength;
+
+    // Of a UTF-16 unit: \u0000.
+    private const int PerUnit = 6;
 
     /// <param name="metrics">Sorted by name in ordinal order; names are ASCII.</param>
     public static byte[] Write(ReadOnlySpan<Metric> metrics)
     {
-        var text = new StringBuilder(32 * metrics.Length);
-        text.Append('{');
-        for (var i = 0; i < metrics.Length; i++)
+        byte[]? rented = null;
+        var size = UpperBound(metrics);
+        var buffer = size <= OnStack ? stackalloc byte[OnStack] : rented = ArrayPool<byte>.Shared.Rent(size);
+        try
         {
-            if (i > 0)
-            {
-                text.Append(',');
-            }
+            return buffer[..Write(buffer, metrics)].ToArray();
+        }
+        finally
+        {
+            Return(rented);
+        }
+    }
 
-            text.Append('"').Append(metrics[i].Name).Append("\":");
-            AppendValue(text, metrics[i].Value);
+    /// <summary>The first 16 bytes of SHA-256 over what <see cref="Write(ReadOnlySpan{Metric})"/> gives, as a big-endian
+    /// number.</summary>
+    public static UInt128 Hash(ReadOnlySpan<Metric> metrics)
+    {
+        byte[]? rented = null;
+        var size = UpperBound(metrics);
+        var buffer = size <= OnStack ? stackalloc byte[OnStack] : rented = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+            SHA256.HashData(buffer[..Write(buffer, metrics)], digest);
+            return BinaryPrimitives.ReadUInt128BigEndian(digest);
+        }
+        finally
+        {
+            Return(rented);
+        }
+    }
+
+    private static int UpperBound(ReadOnlySpan<Metric> metrics)
+    {
+        var size = 2;
+        foreach (ref readonly var metric in metrics)
+        {
+            size += metric.Name.Length + PerMetric + (PerUnit * metric.Value.Text.Length);
         }
 
-        text.Append('}');
-        var bytes = new byte[Encoding.UTF8.GetByteCount(text.ToString())];
-        Encoding.UTF8.GetBytes(text.ToString(), bytes);
-        return bytes;
+        return size;
     }
 
-    public static UInt128 Hash(ReadOnlySpan<byte> content)
+    private static int Write(Span<byte> buffer, ReadOnlySpan<Metric> metrics)
     {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(content, digest);
-        return BinaryPrimitives.ReadUInt128BigEndian(digest);
+        var length = 0;
+        buffer[length++] = (byte)'{';
+        foreach (ref readonly var metric in metrics)
+        {
+            if (length > 1)
+            {
+                buffer[length++] = (byte)',';
+            }
+
+            buffer[length++] = (byte)'"';
+            length += Encoding.UTF8.GetBytes(metric.Name, buffer[length..]);
+            buffer[length++] = (byte)'"';
+            buffer[length++] = (byte)':';
+            length += WriteValue(buffer[length..], metric.Value);
+        }
+
+        buffer[length++] = (byte)'}';
+        return length;
     }
 
-    private static void AppendValue(StringBuilder text, MetricValue value)
+    private static int WriteValue(Span<byte> buffer, in MetricValue value)
     {
         switch (value.Kind)
         {
             case MetricKind.Number:
-                AppendNumber(text, value.Number);
-                break;
+                return CanonicalNumber.Write(buffer, value.Number);
             case MetricKind.Boolean:
-                text.Append(value.Boolean ? "true" : "false");
-                break;
+                var literal = value.Boolean ? "true"u8 : "false"u8;
+                literal.CopyTo(buffer);
+                return literal.Length;
             default:
-                AppendString(text, value.Text);
+                return WriteText(buffer, value.Text);
+        }
+    }
+
+    /// <summary>RFC 8785 section 3.2.2.2: escapes no more than JSON demands, the short ones where there are any.</summary>
+    private static int WriteText(Span<byte> buffer, ReadOnlySpan<char> text)
+    {
+        var length = 0;
+        buffer[length++] = (byte)'"';
+        while (!text.IsEmpty)
+        {
+            var plain = text.IndexOfAny(Escaped);
+            var run = plain < 0 ? text : text[..plain];
+            length += Encoding.UTF8.GetBytes(run, buffer[length..]);
+            if (plain < 0)
+            {
                 break;
+            }
+
+            length += WriteEscape(buffer[length..], text[plain]);
+            text = text[(plain + 1)..];
         }
+
+        buffer[length++] = (byte)'"';
+        return length;
     }
 
-    /// <summary>ECMAScript's Number::toString (ECMA-262 6.1.6.1.20), which RFC 8785 section 3.2.2.3 prescribes.</summary>
-    private static void AppendNumber(StringBuilder text, double value)
+    private static int WriteEscape(Span<byte> buffer, char c)
     {
-        // "E16" with the shortest round-trip digits: "d.ddddE+eee" from "R" normalised into digits and exponent.
-        Span<char> shortest = stackalloc char[32];
-        value.TryFormat(shortest, out var length, "R", CultureInfo.InvariantCulture);
-        var source = shortest[..length];
-        if (source[0] == '-')
+        buffer[0] = (byte)'\\';
+        var letter = c switch { '"' or '\\' => c, '\b' => 'b', '\f' => 'f', '\n' => 'n', '\r' => 'r', '\t' => 't', _ => '\0' };
+        if (letter != '\0')
         {
-            text.Append('-');
-            source = source[1..];
+            buffer[1] = (byte)letter;
+            return 2;
         }
 
-        var exponentAt = source.IndexOf('E');
-        var exponent = exponentAt < 0 ? 0 : int.Parse(source[(exponentAt + 1)..], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var mantissa = exponentAt < 0 ? source : source[..exponentAt];
-        var pointAt = mantissa.IndexOf('.');
-
-        // digits × 10^(point − digits.Length)
-        Span<char> digits = stackalloc char[32];
-        var count = 0;
-        foreach (var c in mantissa)
-        {
-            if (c != '.')
-            {
-                digits[count++] = c;
-            }
-        }
-
-        var point = (pointAt < 0 ? mantissa.Length : pointAt) + exponent;
-        var leading = digits[..count].IndexOfAnyExcept('0');
-        if (leading < 0)
-        {
-            text.Append('0');
-            return;
-        }
-
-        point -= leading;
-        ReadOnlySpan<char> significant = digits[leading..count].TrimEnd('0');
-        AppendDigits(text, significant, point);
+        "u00"u8.CopyTo(buffer[1..]);
+        buffer[4] = Hex[c >> 4];
+        buffer[5] = Hex[c & 15];
+        return 6;
     }
 
-    private static void AppendDigits(StringBuilder text, ReadOnlySpan<char> digits, int point)
+    private static void Return(byte[]? rented)
     {
-        if (point is > 0 and <= 21)
+        if (rented is not null)
         {
-            if (digits.Length <= point)
-            {
-                text.Append(digits).Append('0', point - digits.Length);
-            }
-            else
-            {
-                text.Append(digits[..point]).Append('.').Append(digits[point..]);
-            }
-        }
-        else if (point is > -6 and <= 0)
-        {
-            text.Append("0.").Append('0', -point).Append(digits);
-        }
-        else
-        {
-            text.Append(digits[0]);
-            if (digits.Length > 1)
-            {
-                text.Append('.').Append(digits[1..]);
-            }
-
-            var exponent = point - 1;
-            text.Append('e').Append(exponent < 0 ? '-' : '+').Append(CultureInfo.InvariantCulture, $"{Math.Abs(exponent)}");
+            ArrayPool<byte>.Shared.Return(rented);
         }
     }
 
-    private static void AppendString(StringBuilder text, string value)
-    {
-        text.Append('"');
-        foreach (var c in value)
-        {
-            switch (c)
-            {
-                case '"': text.Append("\\\""); break;
-                case '\\': text.Append("\\\\"); break;
-                case '\b': text.Append("\\b"); break;
-                case '\f': text.Append("\\f"); break;
-                case '\n': text.Append("\\n"); break;
-                case '\r': text.Append("\\r"); break;
-                case '\t': text.Append("\\t"); break;
-                case < ' ': text.Append("\\u00").Append(Hex[c >> 4]).Append(Hex[c & 15]); break;
-                default: text.Append(c); break;
-            }
-        }
+    private static ReadOnlySpan<byte> Hex => "0123456789abcdef"u8;
 
-        text.Append('"');
-    }
+    private static readonly SearchValues<char> Escaped = SearchValues.Create(
+        [.. Enumerable.Range(0, ' ').Select(c => (char)c), '"', '\\']);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Devices;
 using Serverless.Shared.State;
@@ -7,32 +6,38 @@ using Serverless.Shared.Tables;
 namespace Serverless.Shared.Telemetry;
 
 /// <summary>One batch while it goes through the steps of <see cref="TelemetryIngestor"/>.</summary>
-internal sealed class IngestBatch(IReadOnlyList<TelemetryEvent> events)
+/// <param name="events">The batch.</param>
+/// <param name="buckets">Into how many buckets devices are divided.</param>
+internal sealed class IngestBatch(IReadOnlyList<TelemetryEvent> events, int buckets) : IDisposable
 {
     // The elements of all events in a row, and for each event where its own end.
-    private readonly List<DecodedElement> _elements = new(events.Count);
+    private readonly PooledList<DecodedElement> _elements = new(events.Count);
     private readonly int[] _ends = new int[events.Count];
 
-    private readonly List<Refusal>?[] _refusals = new List<Refusal>?[events.Count];
-    private readonly Dictionary<string, DeviceCandidates> _byDevice = new(StringComparer.Ordinal);
-    private readonly List<DeviceCandidates> _merged = [];
-    private readonly List<IngestedReading> _accepted = [];
-    private readonly List<KeptBackReading> _keptBack = [];
+    private readonly PooledList<Candidate> _candidates = new(events.Count);
+    private readonly List<BatchDevice> _devices = new(events.Count);
+
+    // By event; null while nothing was refused.
+    private List<Refusal>?[]? _refusals;
+
+    /// <summary>The devices that sent readings, by bucket and id. Known once collapsed.</summary>
+    public IReadOnlyList<BatchDevice> Devices => _devices;
 
     /// <returns>The senders of all elements that the bytes alone did not refuse.</returns>
     public IReadOnlyCollection<string> Decode()
     {
         var decoder = new TelemetryDecoder();
-        var senders = new HashSet<string>(StringComparer.Ordinal);
+        var senders = new HashSet<string>(events.Count, StringComparer.Ordinal);
         var next = 0;
         for (var i = 0; i < events.Count; i++)
         {
             decoder.Decode(events[i], _elements);
             for (_ends[i] = _elements.Count; next < _ends[i]; next++)
             {
-                if (_elements[next].Refusal is null)
+                ref readonly var element = ref _elements[next];
+                if (element.Refusal is null)
                 {
-                    senders.Add(_elements[next].DeviceId);
+                    senders.Add(element.DeviceId);
                 }
             }
         }
@@ -47,7 +52,7 @@ internal sealed class IngestBatch(IReadOnlyList<TelemetryEvent> events)
         {
             for (; next < _ends[i]; next++)
             {
-                var element = _elements[next];
+                ref readonly var element = ref _elements[next];
                 var device = element.Refusal is null ? devices.GetValueOrDefault(element.DeviceId) : null;
                 if (validator.Check(element, device, events[i].EnqueuedTime) is { } refusal)
                 {
@@ -55,86 +60,112 @@ internal sealed class IngestBatch(IReadOnlyList<TelemetryEvent> events)
                 }
                 else
                 {
-                    Add(new Reading(device!.DeviceId, element.Timestamp, element.Sequence, element.Metrics), device, i, element.Index);
+                    _candidates.Add(new Candidate(
+                        new Reading(device!.DeviceId, element.Timestamp, element.Sequence, element.Metrics),
+                        device,
+                        PartitionKeyHash.Assign(device.DeviceId, buckets),
+                        i,
+                        element.Index));
                 }
             }
         }
     }
 
+    /// <summary>Brings the readings of each device together, in order, the same reading sent twice next to itself.</summary>
     public void Collapse()
     {
-        foreach (var device in _byDevice.Values)
+        var candidates = _candidates.Span;
+        candidates.Sort(Candidate.InOrder);
+        for (var i = 0; i < candidates.Length; i++)
         {
-            device.Sort();
-        }
-    }
-
-    /// <summary>Every reading once.</summary>
-    public List<(Reading Reading, int Registration)> Readings()
-    {
-        var readings = new List<(Reading, int)>(_elements.Count);
-        foreach (var device in _byDevice.Values)
-        {
-            foreach (var candidate in device.All)
+            ref var candidate = ref candidates[i];
+            if (_devices.Count == 0 || _devices[^1].DeviceId != candidate.Device.DeviceId)
             {
-                if (!candidate.IsRepeated)
-                {
-                    readings.Add((candidate.Reading, candidate.Registration));
-                }
+                _devices.Add(new BatchDevice(candidate.Device, candidate.Bucket, i));
             }
-        }
-
-        return readings;
-    }
-
-    /// <summary>Refuses what history would not take.</summary>
-    /// <param name="rejected">By position in <see cref="Readings"/>, ascending.</param>
-    public void Reject(IReadOnlyList<RejectedWrite> rejected)
-    {
-        var position = -1;
-        var next = 0;
-        foreach (var device in _byDevice.Values)
-        {
-            foreach (var candidate in device.All)
+            else
             {
-                position += candidate.IsRepeated ? 0 : 1;
-                while (next < rejected.Count && rejected[next].Index < position)
-                {
-                    next++;
-                }
-
-                if (next < rejected.Count && rejected[next].Index == position)
-                {
-                    Refuse(candidate.EventIndex, candidate.Reject(rejected[next].Status, rejected[next].ErrorCode));
-                }
+                candidate.IsRepeated = Reading.CompareOrder(candidates[i - 1].Reading, candidate.Reading) == 0;
             }
+
+            _devices[^1].Count++;
         }
     }
 
-    /// <summary>What the state is given: of each device that has readings in history.</summary>
-    public List<DeviceReadings> States()
+    /// <summary>A device's readings, repetitions included.</summary>
+    public Span<Candidate> CandidatesOf(BatchDevice device) => _candidates.Span.Slice(device.Start, device.Count);
+
+    /// <summary>A reading by its position in the batch, which is that of a <see cref="BatchDevice.Start"/>.</summary>
+    public Candidate this[int position] => _candidates[position];
+
+    /// <summary>Refuses what history would not take, and its repetitions, which follow it. May be called for several parts
+    /// of the batch at once.</summary>
+    public void Reject(int position, RejectedWrite rejected)
     {
-        foreach (var device in _byDevice.Values)
+        do
         {
-            if (device.TryMakeReadings(events))
+            ref var candidate = ref _candidates[position];
+            Refuse(candidate.EventIndex, candidate.Reject(rejected.Status, rejected.ErrorCode));
+            position++;
+        }
+        while (position < _candidates.Count && _candidates[position].IsRepeated);
+    }
+
+    /// <summary>Makes what the state is given of a device: of one identity the last content, which is the greatest. Its
+    /// readings stand in history by now, or are rejected.</summary>
+    /// <returns>False where none stands.</returns>
+    public bool TryMakeReadings(BatchDevice device)
+    {
+        var readings = new List<Reading>(device.Count);
+        var lastSeen = long.MinValue;
+        foreach (ref var candidate in CandidatesOf(device))
+        {
+            if (candidate.IsRejected)
             {
-                _merged.Add(device);
+                continue;
             }
+
+            lastSeen = Math.Max(lastSeen, events[candidate.EventIndex].EnqueuedTime.ToUnixTimeMilliseconds());
+            if (readings.Count > 0 && IsOneIdentity(readings[^1], candidate.Reading))
+            {
+                readings[^1] = candidate.Reading;
+            }
+            else
+            {
+                readings.Add(candidate.Reading);
+            }
+
+            candidate.Slot = readings.Count - 1;
         }
 
-        return _merged.ConvertAll(device => device.Readings!);
+        if (readings.Count == 0)
+        {
+            return false;
+        }
+
+        device.Readings = new DeviceReadings
+        {
+            DeviceId = device.DeviceId,
+            Registration = device.Registration,
+            LastSeen = lastSeen,
+            Readings = readings,
+        };
+        return true;
     }
 
-    /// <summary>Takes what became of <see cref="States"/>.</summary>
-    public void Settle(IReadOnlyList<StateOutcome> outcomes)
+    /// <summary>Refuses what the state would not take.</summary>
+    public void Settle()
     {
-        for (var i = 0; i < outcomes.Count; i++)
+        foreach (var device in _devices)
         {
-            foreach (var candidate in _merged[i].All)
+            if (device.Outcome?.Rejection is { } rejection)
             {
-                if (!candidate.IsRejected)
+                foreach (ref var candidate in CandidatesOf(device))
                 {
-                    Settle(candidate, _merged[i].Readings!, outcomes[i]);
+                    if (!candidate.IsRejected)
+                    {
+                        Refuse(candidate.EventIndex, candidate.Reject(rejection.Status, rejection.ErrorCode));
+                    }
                 }
             }
         }
@@ -144,10 +175,11 @@ internal sealed class IngestBatch(IReadOnlyList<TelemetryEvent> events)
     public List<RefusedEvent> Refused()
     {
         var refused = new List<RefusedEvent>();
-        for (var i = 0; i < events.Count; i++)
+        for (var i = 0; _refusals is not null && i < events.Count; i++)
         {
             if (_refusals[i] is { } refusals)
             {
+                refusals.Sort(static (left, right) => left.Index.CompareTo(right.Index));
                 refused.Add(new RefusedEvent(events[i], refusals));
             }
         }
@@ -155,49 +187,67 @@ internal sealed class IngestBatch(IReadOnlyList<TelemetryEvent> events)
         return refused;
     }
 
-    public IngestResult ToResult() => new()
+    public IngestResult ToResult()
     {
-        Accepted = _accepted,
-        KeptBack = _keptBack,
-        Refused = [.. Refused().SelectMany(refused => refused.Refusals, (refused, refusal) => new RefusedElement(refused.Event, refusal))],
-    };
-
-    private void Add(Reading reading, RegisteredDevice device, int eventIndex, int elementIndex)
-    {
-        ref var candidates = ref CollectionsMarshal.GetValueRefOrAddDefault(_byDevice, reading.DeviceId, out _);
-        candidates ??= new DeviceCandidates(device.DeviceId, device.Registration);
-        candidates.Add(new Candidate(reading, device.Registration, eventIndex, elementIndex));
-    }
-
-    private void Settle(Candidate candidate, DeviceReadings given, StateOutcome outcome)
-    {
-        if (outcome.Rejection is { } rejection)
+        var accepted = new List<IngestedReading>(_candidates.Count);
+        var keptBack = new List<KeptBackReading>();
+        foreach (var device in _devices)
         {
-            Refuse(candidate.EventIndex, candidate.Reject(rejection.Status, rejection.ErrorCode));
-            return;
-        }
-
-        var reading = new IngestedReading(candidate.Reading, candidate.Registration, events[candidate.EventIndex], candidate.ElementIndex);
-        KeptBackReason? reason =
-            outcome.IsGone ? KeptBackReason.DeviceGone
-            : given.Readings[candidate.Slot].ContentHash != candidate.Reading.ContentHash ? KeptBackReason.Conflict
-            : candidate.IsRepeated ? KeptBackReason.Duplicate
-            : outcome.Results[candidate.Slot] switch
+            foreach (ref readonly var candidate in CandidatesOf(device))
             {
-                MergeResult.Taken => null,
-                MergeResult.Duplicate => KeptBackReason.Duplicate,
-                MergeResult.Conflict => KeptBackReason.Conflict,
-                _ => KeptBackReason.Stale,
-            };
-        if (reason is { } why)
-        {
-            _keptBack.Add(new KeptBackReading(reading, why));
+                if (candidate.IsRejected)
+                {
+                    continue;
+                }
+
+                var reading = new IngestedReading(
+                    candidate.Reading, device.Registration, events[candidate.EventIndex], candidate.ElementIndex);
+                if (WhyKeptBack(candidate, device) is { } reason)
+                {
+                    keptBack.Add(new KeptBackReading(reading, reason));
+                }
+                else
+                {
+                    accepted.Add(reading);
+                }
+            }
         }
-        else
+
+        return new IngestResult
         {
-            _accepted.Add(reading);
-        }
+            Accepted = accepted,
+            KeptBack = keptBack,
+            Refused = [.. Refused().SelectMany(refused => refused.Refusals, (refused, refusal) => new RefusedElement(refused.Event, refusal))],
+        };
     }
 
-    private void Refuse(int eventIndex, Refusal refusal) => (_refusals[eventIndex] ??= []).Add(refusal);
+    public void Dispose()
+    {
+        _elements.Dispose();
+        _candidates.Dispose();
+    }
+
+    private static KeptBackReason? WhyKeptBack(in Candidate candidate, BatchDevice device) =>
+        device.Outcome!.IsGone ? KeptBackReason.DeviceGone
+        : device.Readings!.Readings[candidate.Slot].ContentHash != candidate.Reading.ContentHash ? KeptBackReason.Conflict
+        : candidate.IsRepeated ? KeptBackReason.Duplicate
+        : device.Outcome.Results[candidate.Slot] switch
+        {
+            MergeResult.Taken => null,
+            MergeResult.Duplicate => KeptBackReason.Duplicate,
+            MergeResult.Conflict => KeptBackReason.Conflict,
+            _ => KeptBackReason.Stale,
+        };
+
+    private static bool IsOneIdentity(Reading left, Reading right) =>
+        left.Timestamp == right.Timestamp && left.Sequence == right.Sequence
+        && (left.Sequence >= 0 || left.ContentHash == right.ContentHash);
+
+    private void Refuse(int eventIndex, Refusal refusal)
+    {
+        lock (_devices)
+        {
+            ((_refusals ??= new List<Refusal>?[events.Count])[eventIndex] ??= []).Add(refusal);
+        }
+    }
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Devices;
-using Serverless.Shared.State;
+using Serverless.Shared.Tables;
 
 namespace Serverless.Shared.Telemetry;
 
@@ -16,13 +16,14 @@ internal static class IngestServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<TelemetryOptions>, TelemetryOptionsValidator>();
         services.AddSingleton<TelemetryValidator>();
         services.AddSingleton<IngestMetrics>();
+        services.AddSingleton<ReadingWriter>();
         services.AddSingleton(provider => new TelemetryIngestor(
             provider.GetRequiredService<DeviceRegistry>(),
             provider.GetRequiredService<TelemetryValidator>(),
-            provider.GetRequiredService<HistoryStore>(),
-            provider.GetRequiredService<StateStore>(),
+            provider.GetRequiredService<ReadingWriter>(),
             provider.GetRequiredService<DeadLetterStore>(),
             provider.GetRequiredService<IngestMetrics>(),
+            provider.GetRequiredService<IOptions<TablesOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<TelemetryIngestor>>()));
         return services;

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+
 namespace Serverless.Shared.Telemetry;
 
 /// <summary>
@@ -9,20 +12,20 @@ public sealed class Reading
     /// <summary>The value of <see cref="Sequence"/> where the device gave none; sorts first.</summary>
     public const long NoSequence = -1;
 
-    private readonly byte[] _content;
+    private byte[]? _content;
 
     /// <param name="deviceId">The device's id.</param>
     /// <param name="timestamp">Milliseconds since the epoch, UTC.</param>
     /// <param name="sequence">0 to 2^53 − 1, or <see cref="NoSequence"/>.</param>
-    /// <param name="metrics">1 to 100 metrics, sorted by name in ordinal order, names distinct.</param>
+    /// <param name="metrics">1 to 100 metrics, sorted by name in ordinal order, names distinct; not to be changed
+    /// afterwards.</param>
     public Reading(string deviceId, long timestamp, long sequence, Metric[] metrics)
     {
         DeviceId = deviceId;
         Timestamp = timestamp;
         Sequence = sequence;
-        Metrics = metrics;
-        _content = CanonicalContent.Write(metrics);
-        ContentHash = CanonicalContent.Hash(_content);
+        Metrics = ImmutableCollectionsMarshal.AsImmutableArray(metrics);
+        ContentHash = CanonicalContent.Hash(metrics);
     }
 
     public string DeviceId { get; }
@@ -34,10 +37,11 @@ public sealed class Reading
     public long Sequence { get; }
 
     /// <summary>Sorted by name in ordinal order.</summary>
-    public IReadOnlyList<Metric> Metrics { get; }
+    public ImmutableArray<Metric> Metrics { get; }
 
-    /// <summary>RFC 8785 JSON of the metrics, UTF-8.</summary>
-    public ReadOnlySpan<byte> Content => _content;
+    /// <summary>RFC 8785 JSON of the metrics, UTF-8. Made when first asked for: all but ties are told by the
+    /// hash.</summary>
+    public ReadOnlySpan<byte> Content => _content ??= CanonicalContent.Write(Metrics.AsSpan());
 
     /// <summary>The first 16 bytes of SHA-256 over <see cref="Content"/>, as a big-endian number.</summary>
     public UInt128 ContentHash { get; }
@@ -52,6 +56,8 @@ public sealed class Reading
         }
 
         var bySequence = left.Sequence.CompareTo(right.Sequence);
-        return bySequence != 0 ? bySequence : left.Content.SequenceCompareTo(right.Content);
+        return bySequence != 0 ? bySequence
+            : left.ContentHash == right.ContentHash ? 0
+            : left.Content.SequenceCompareTo(right.Content);
     }
 }

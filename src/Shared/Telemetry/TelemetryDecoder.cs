@@ -17,7 +17,7 @@ internal sealed class TelemetryDecoder
 
     /// <summary>Appends the event's elements: one for a single object, one for each of an array, one at index 0 where
     /// the event as a whole is refused.</summary>
-    public void Decode(TelemetryEvent telemetryEvent, List<DecodedElement> elements)
+    public void Decode(TelemetryEvent telemetryEvent, PooledList<DecodedElement> elements)
     {
         using var body = EventBody.Unpack(telemetryEvent.Body, telemetryEvent.ContentEncoding, out var refusal);
         if (refusal is not null)
@@ -30,12 +30,12 @@ internal sealed class TelemetryDecoder
         refusal = DecodeJson(WithoutMark(body.Json.Span), telemetryEvent, elements);
         if (refusal is not null)
         {
-            elements.RemoveRange(start, elements.Count - start);
+            elements.Truncate(start);
             elements.Add(Whole(body.IsCut && refusal.Value.Reason == DeadLetterReason.Malformed ? EventBody.NotGzip : refusal.Value));
         }
     }
 
-    private Refusal? DecodeJson(ReadOnlySpan<byte> json, TelemetryEvent telemetryEvent, List<DecodedElement> elements)
+    private Refusal? DecodeJson(ReadOnlySpan<byte> json, TelemetryEvent telemetryEvent, PooledList<DecodedElement> elements)
     {
         // The reader checks no UTF-8 within strings.
         if (!Utf8.IsValid(json))
@@ -63,7 +63,7 @@ internal sealed class TelemetryDecoder
         }
     }
 
-    private Refusal? DecodeRoot(ref Utf8JsonReader reader, TelemetryEvent telemetryEvent, List<DecodedElement> elements)
+    private Refusal? DecodeRoot(ref Utf8JsonReader reader, TelemetryEvent telemetryEvent, PooledList<DecodedElement> elements)
     {
         switch (reader.TokenType)
         {
@@ -77,7 +77,7 @@ internal sealed class TelemetryDecoder
         }
     }
 
-    private Refusal? DecodeArray(ref Utf8JsonReader reader, TelemetryEvent telemetryEvent, List<DecodedElement> elements)
+    private Refusal? DecodeArray(ref Utf8JsonReader reader, TelemetryEvent telemetryEvent, PooledList<DecodedElement> elements)
     {
         var index = 0;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Devices;
-using Serverless.Shared.State;
 using Serverless.Shared.Tables;
 
 namespace Serverless.Shared.Telemetry;
@@ -14,12 +14,12 @@ namespace Serverless.Shared.Telemetry;
 /// <item>Devices: look up the senders of all elements at once.</item>
 /// <item>Validate: device, time and metrics decide which elements are readings.</item>
 /// <item>Collapse: the readings of each device together, in order, repetitions side by side.</item>
-/// <item>History: write every reading, so that none enters the state that history does not hold.</item>
-/// <item>Latest state: merge each device's readings in one write.</item>
+/// <item>Write: every reading to history, and when a device's readings stand there, all of them into its latest state in
+/// one write, so that no state shows what history does not hold.</item>
 /// <item>Dead letters: write what was refused in any step.</item>
 /// <item>Return what was accepted, kept back and refused, for what follows the commit.</item>
 /// </list>
-/// Each of steps 5 to 7 ends before the next begins. See docs/decisions/0004-ingest-and-writes.md.
+/// Each of steps 5 and 6 ends before the next begins. See docs/decisions/0004-ingest-and-writes.md.
 /// </summary>
 /// <remarks>Nothing an event holds makes it throw; a store that is out does. May be called for many batches at
 /// once.</remarks>
@@ -27,29 +27,29 @@ public sealed partial class TelemetryIngestor
 {
     private readonly DeviceRegistry _devices;
     private readonly TelemetryValidator _validator;
-    private readonly HistoryStore _history;
-    private readonly StateStore _states;
+    private readonly ReadingWriter _writer;
     private readonly DeadLetterStore _deadLetters;
     private readonly IngestMetrics _metrics;
+    private readonly int _buckets;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     internal TelemetryIngestor(
         DeviceRegistry devices,
         TelemetryValidator validator,
-        HistoryStore history,
-        StateStore states,
+        ReadingWriter writer,
         DeadLetterStore deadLetters,
         IngestMetrics metrics,
+        IOptions<TablesOptions> options,
         TimeProvider time,
         ILogger<TelemetryIngestor> logger)
     {
         _devices = devices;
         _validator = validator;
-        _history = history;
-        _states = states;
+        _writer = writer;
         _deadLetters = deadLetters;
         _metrics = metrics;
+        _buckets = options.Value.Buckets;
         _time = time;
         _logger = logger;
     }
@@ -65,7 +65,8 @@ public sealed partial class TelemetryIngestor
         var started = _time.GetTimestamp();
         try
         {
-            var result = await IngestStepsAsync(new IngestBatch(batch), cancellationToken).ConfigureAwait(false);
+            using var scratch = new IngestBatch(batch, _buckets);
+            var result = await IngestStepsAsync(scratch, cancellationToken).ConfigureAwait(false);
             var elapsed = _time.GetElapsedTime(started);
             _metrics.Count(batch.Count, result, elapsed);
             if (batch.Count > 0)
@@ -97,16 +98,14 @@ public sealed partial class TelemetryIngestor
         // 4. Collapse.
         batch.Collapse();
 
-        // 5. History.
-        batch.Reject(await _history.WriteAsync(batch.Readings(), cancellationToken).ConfigureAwait(false));
+        // 5. Write.
+        await _writer.WriteAsync(batch, cancellationToken).ConfigureAwait(false);
+        batch.Settle();
 
-        // 6. Latest state.
-        batch.Settle(await _states.MergeAsync(batch.States(), cancellationToken).ConfigureAwait(false));
-
-        // 7. Dead letters.
+        // 6. Dead letters.
         await _deadLetters.AddAsync(batch.Refused(), cancellationToken).ConfigureAwait(false);
 
-        // 8. Return.
+        // 7. Return.
         return batch.ToResult();
     }
 }

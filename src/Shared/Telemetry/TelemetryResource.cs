@@ -62,6 +62,6 @@ public sealed class TelemetryResource
     private async Task<long?> FindNewestAsync(Device device, CancellationToken cancellationToken)
     {
         var state = await _states.FindAsync(device.DeviceId, device.Registration, cancellationToken);
-        return state.Metrics.Count > 0 ? state.Metrics.Max(metric => metric.Timestamp) : null;
+        return state.Metrics.Length > 0 ? state.Metrics.Max(metric => metric.Timestamp) : null;
     }
 }

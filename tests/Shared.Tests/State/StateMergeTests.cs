@@ -6,6 +6,9 @@ namespace Serverless.Shared.Tests.State;
 
 public sealed class StateMergeTests
 {
+    [ThreadStatic]
+    private static StateMerge? _merge;
+
     /// <summary>Few times, sequences, names and values, so that everything meets everything.</summary>
     private static readonly Gen<Reading> Crowded = Gen.Select(
         Gen.Long[1, 4], Gen.Long[-1, 2], Gen.Int[1, 15], Gen.Int[0, 2],
@@ -25,7 +28,7 @@ public sealed class StateMergeTests
     [Fact]
     public void Merge_NewerThanEverything_NeedsNoHistory()
     {
-        var merge = new StateMerge(Stored(Of(1, 5, [0, 1], 0)));
+        var merge = Begin(Stored(Of(1, 5, [0, 1], 0)));
 
         Assert.Equal(MergeResult.Taken, merge.Merge(Of(1, 6, [0], 1)));
         Assert.Equal(MergeResult.Taken, merge.Merge(Of(2, -1, [1, 2], 1)));
@@ -36,7 +39,7 @@ public sealed class StateMergeTests
     public void Merge_TheSameAgain_IsDuplicateAndNeedsNoHistory()
     {
         var first = Of(1, 5, [0, 1], 0);
-        var merge = new StateMerge(Stored(first, Of(2, 6, [0], 0)));
+        var merge = Begin(Stored(first, Of(2, 6, [0], 0)));
 
         Assert.Equal(MergeResult.Duplicate, merge.Merge(Of(1, 5, [0, 1], 0)));
         Assert.False(merge.Changed);
@@ -45,7 +48,7 @@ public sealed class StateMergeTests
     [Fact]
     public void Merge_OlderInEveryMetric_IsStaleAndNeedsNoHistory()
     {
-        var merge = new StateMerge(Stored(Of(2, 6, [0, 1], 0)));
+        var merge = Begin(Stored(Of(2, 6, [0, 1], 0)));
 
         Assert.Equal(MergeResult.Stale, merge.Merge(Of(1, 5, [0, 1], 1)));
         Assert.Equal(MergeResult.Stale, merge.Merge(Of(2, -1, [1], 1)));
@@ -55,7 +58,7 @@ public sealed class StateMergeTests
     [Fact]
     public void Merge_OtherMetricsOfOneTimeWithoutSequence_NeedsNoHistory()
     {
-        var merge = new StateMerge(Stored(Of(2, -1, [0], 0)));
+        var merge = Begin(Stored(Of(2, -1, [0], 0)));
 
         Assert.Equal(MergeResult.Taken, merge.Merge(Of(2, -1, [1], 1)));
     }
@@ -65,7 +68,7 @@ public sealed class StateMergeTests
     [InlineData(2, -1)]
     public void Merge_OtherContentOfTheSameOrder_NeedsHistory(long timestamp, long sequence)
     {
-        var merge = new StateMerge(Stored(Of(timestamp, sequence, [0, 1], 0)));
+        var merge = Begin(Stored(Of(timestamp, sequence, [0, 1], 0)));
 
         Assert.Equal(MergeResult.NeedsHistory, merge.Merge(Of(timestamp, sequence, [0], 1)));
         Assert.Equal(new ReadingOrder(timestamp, sequence), merge.Needed);
@@ -122,9 +125,17 @@ public sealed class StateMergeTests
             },
             iter: TestEffort.Iterations(iterations));
 
+    private static StateMerge Begin(DeviceState state)
+    {
+        // Used before, as those of the pool are: what a former merge leaves behind would show.
+        _merge ??= new StateMerge();
+        _merge.Reset(state.Metrics);
+        return _merge;
+    }
+
     private static DeviceState Merge(DeviceState state, Reading reading, List<Reading> history, out MergeResult result)
     {
-        var merge = new StateMerge(state);
+        var merge = Begin(state);
         while ((result = merge.Merge(reading)) == MergeResult.NeedsHistory)
         {
             var needed = merge.Needed;
@@ -145,7 +156,7 @@ public sealed class StateMergeTests
 
     private static DeviceState Stored(params Reading[] readings)
     {
-        var merge = new StateMerge(DeviceState.Empty("d", 1));
+        var merge = Begin(DeviceState.Empty("d", 1));
         foreach (var reading in readings)
         {
             merge.Merge(reading);

@@ -228,6 +228,79 @@ public sealed class StateStoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task LoadAsync_StartedAnewWithManyDevices_ReadsPagesInsteadOfRows()
+    {
+        var devices = Devices(200);
+        await _fixture.RegisterAsync(devices);
+        await _fixture.NewIngestor().IngestAsync([.. devices.Select(device => Of(device, 1))], Ct);
+        var instance = _fixture.NewInstance();
+        using var requests = RequestCount.Of(instance);
+
+        var result = await instance.GetRequiredService<TelemetryIngestor>()
+            .IngestAsync([.. devices.Select(device => Of(device, 2))], Ct);
+
+        // The registry's log and rows, two pages of states, two transactions of history and two of states.
+        Assert.Equal(8, requests.Value);
+        Assert.Equal(200, result.Accepted.Count);
+        Assert.Equal((2, "v=2"), ((await _fixture.StateAsync(devices[150])).Version, await _fixture.ValuesAsync(devices[150])));
+    }
+
+    [Fact]
+    public async Task LoadAsync_DevicesFarApart_AreReadOneByOneAfterOnePage()
+    {
+        var devices = Devices(200);
+        await _fixture.RegisterAsync(devices);
+        await _fixture.NewIngestor().IngestAsync([.. devices.Select(device => Of(device, 1))], Ct);
+        var some = devices.Where((_, index) => index % 20 == 7).ToArray();
+        var instance = _fixture.NewInstance();
+        using var requests = RequestCount.Of(instance);
+
+        var result = await instance.GetRequiredService<TelemetryIngestor>().IngestAsync([.. some.Select(device => Of(device, 2))], Ct);
+
+        // 40 rows are a page for ten devices, and reach the first two; the registry and the transactions are four.
+        Assert.Equal(4 + 1 + 8, requests.Value);
+        Assert.Equal(10, result.Accepted.Count);
+        Assert.Equal(2, (await _fixture.StateAsync(some[9])).Version);
+    }
+
+    [Fact]
+    public async Task LoadAsync_DevicesNeverHeard_AreAdded()
+    {
+        var devices = Devices(120);
+        await _fixture.RegisterAsync(devices);
+
+        var result = await _fixture.NewIngestor().IngestAsync([.. devices.Select(device => Of(device, 1))], Ct);
+
+        Assert.Equal(120, result.Accepted.Count);
+        Assert.Equal("v=1", await _fixture.ValuesAsync(devices[119]));
+    }
+
+    [Fact]
+    public async Task MergeAsync_PartOfHistoryIsOut_MergesNoneOfItsDevices()
+    {
+        var devices = Devices(1_000);
+        await _fixture.RegisterAsync(devices);
+        _proxy.Rule = request => request.IsTransaction && request.Body.Contains("many250~", StringComparison.Ordinal)
+            ? Fault.Answer(503, "ServerBusy")
+            : null;
+        TelemetryEvent[] batch = [.. devices.Select(device => Of(device, 1))];
+
+        await Assert.ThrowsAsync<TableStoreUnavailableException>(() => NewImpatientIngestor(attempts: 8).IngestAsync(batch, Ct));
+
+        var states = await Rows.ReadAllAsync(_fixture.Backend, TableNames.State, Ct);
+        var history = await Rows.ReadAllAsync(_fixture.Backend, HistoryRow.Table(Events.Enqueued.ToUnixTimeMilliseconds()), Ct);
+        Assert.NotEmpty(states);
+        Assert.DoesNotContain(states, row => row.RowKey == "many250");
+        Assert.Empty(states.Select(row => row.RowKey).Except(history.Select(row => row.RowKey[..row.RowKey.IndexOf('~', StringComparison.Ordinal)])));
+
+        _proxy.Rule = _ => null;
+        var again = await NewImpatientIngestor().IngestAsync(batch, Ct);
+
+        Assert.Equal(1_000, again.Accepted.Count + again.KeptBack.Count);
+        Assert.Equal("v=1", await _fixture.ValuesAsync("many250"));
+    }
+
+    [Fact]
     public async Task MergeAsync_OtherRegistrations_AreWrittenOverWhenOlderAndLeftWhenNewer()
     {
         var states = _fixture.NewInstance().GetRequiredService<StateStore>();
@@ -239,15 +312,21 @@ public sealed class StateStoreTests : IAsyncLifetime
             Readings = [new Reading("x", value, 1, [new Metric($"r{registration}", MetricValue.FromNumber(value))])],
         };
 
-        await states.MergeAsync([Readings(1, 50)], Ct);
-        var newer = Assert.Single(await states.MergeAsync([Readings(2, 7)], Ct));
-        var older = Assert.Single(await states.MergeAsync([Readings(1, 90)], Ct));
+        async Task<StateOutcome> MergeAsync(DeviceReadings readings)
+        {
+            var known = await states.LoadAsync(["x"], Ct);
+            return Assert.Single(await states.MergeAsync([(readings, known[0])], Ct));
+        }
+
+        await MergeAsync(Readings(1, 50));
+        var newer = await MergeAsync(Readings(2, 7));
+        var older = await MergeAsync(Readings(1, 90));
 
         Assert.False(newer.IsGone);
         Assert.True(older.IsGone);
         Assert.Equal("r2", Assert.Single((await states.FindAsync("x", 2, Ct)).Metrics).Name);
         var former = await states.FindAsync("x", 1, Ct);
-        Assert.Equal((0, null, 0), (former.Version, former.LastSeen, former.Metrics.Count));
+        Assert.Equal((0, null, 0), (former.Version, former.LastSeen, former.Metrics.Length));
     }
 
     [Fact]
@@ -266,6 +345,8 @@ public sealed class StateStoreTests : IAsyncLifetime
 
     private static bool IsWriteTo(FaultRequest request, string table) =>
         request.IsTransaction && request.Body.Contains($"/{table}", StringComparison.Ordinal);
+
+    private static string[] Devices(int count) => [.. Enumerable.Range(0, count).Select(i => $"many{i:000}")];
 
     private TelemetryEvent Of(string device, int sequence) =>
         _fixture.Event($$$"""{"deviceId":"{{{device}}}","seq":{{{sequence}}},"metrics":{"v":{{{sequence}}} } }""");

@@ -39,8 +39,8 @@ internal static class Events
 
     public static List<DecodedElement> Decode(TelemetryEvent telemetryEvent)
     {
-        var elements = new List<DecodedElement>();
+        using var elements = new PooledList<DecodedElement>(1);
         new TelemetryDecoder().Decode(telemetryEvent, elements);
-        return elements;
+        return [.. elements.Span];
     }
 }
