@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Serverless.Benchmarks.Fleet;
 using Serverless.Benchmarks.Reporting;
 using Serverless.Functions.Telemetry;
@@ -6,6 +7,7 @@ using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.Functions;
 using Serverless.Shared.Devices;
 using Serverless.Shared.State;
+using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Benchmarks.IngestParts;
@@ -15,8 +17,8 @@ internal sealed class IngestSteps(IServiceProvider backend)
 {
     private readonly DeviceRegistry _devices = backend.GetRequiredService<DeviceRegistry>();
     private readonly TelemetryValidator _validator = backend.GetRequiredService<TelemetryValidator>();
-    private readonly HistoryStore _history = backend.GetRequiredService<HistoryStore>();
-    private readonly StateStore _states = backend.GetRequiredService<StateStore>();
+    private readonly ReadingWriter _writer = backend.GetRequiredService<ReadingWriter>();
+    private readonly int _buckets = backend.GetRequiredService<IOptions<TablesOptions>>().Value.Buckets;
     private readonly MergeAlone _merge = new(backend.GetRequiredService<StateMerger>());
     private readonly FunctionDescriptor _descriptor = FunctionCatalogue.FromTypes([typeof(IngestTelemetryFunction)]).Functions.Single();
 
@@ -41,7 +43,7 @@ internal sealed class IngestSteps(IServiceProvider backend)
         var context = new LocalFunctionContext(_descriptor, received, binding, backend, cancellationToken);
 
         meter.Start();
-        var batch = new IngestBatch(ReceivedEvents.Convert(received, context));
+        using var batch = new IngestBatch(ReceivedEvents.Convert(received, context), _buckets);
         meter.End("the trigger's events converted (not part of ingest-cpu)");
         var senders = batch.Decode();
         meter.End("decode");
@@ -51,13 +53,22 @@ internal sealed class IngestSteps(IServiceProvider backend)
         meter.End("validate");
         batch.Collapse();
         meter.End("collapse");
-        batch.Reject(await _history.WriteAsync(batch.Readings(), cancellationToken).ConfigureAwait(false));
+        var plan = WritePlan.Make(batch, lead: 0).ToList();
+        meter.End("plan");
+        foreach (var part in plan.OfType<HistoryPart>())
+        {
+            await _writer.WriteAsync(batch, part, cancellationToken).ConfigureAwait(false);
+        }
+
         meter.End("history: rows made and written");
-        var readings = batch.States();
-        meter.End("readings by device");
-        await _merge.RunAsync(readings, cancellationToken).ConfigureAwait(false);
-        meter.End("state: merge alone (part of the next)");
-        batch.Settle(await _states.MergeAsync(readings, cancellationToken).ConfigureAwait(false));
+        _merge.Run([.. batch.Devices.Where(batch.TryMakeReadings).Select(device => device.Readings!)]);
+        meter.End("readings by device, and state: merge alone (part of the next)");
+        foreach (var part in plan.OfType<StatePart>())
+        {
+            await _writer.MergeAsync(batch, part, cancellationToken).ConfigureAwait(false);
+        }
+
+        batch.Settle();
         meter.End("state: merged, rows made and written");
         _ = batch.ToResult();
         meter.End("result");

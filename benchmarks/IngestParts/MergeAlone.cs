@@ -7,13 +7,18 @@ internal sealed class MergeAlone(StateMerger merger)
 {
     private readonly Dictionary<string, DeviceState> _states = new(StringComparer.Ordinal);
 
-    public async Task RunAsync(IReadOnlyList<DeviceReadings> devices, CancellationToken cancellationToken)
+    public void Run(IReadOnlyList<DeviceReadings> devices)
     {
         foreach (var readings in devices)
         {
             var state = _states.GetValueOrDefault(readings.DeviceId) ?? DeviceState.Empty(readings.DeviceId, readings.Registration);
             var results = new MergeResult[readings.Readings.Count];
-            _states[readings.DeviceId] = await merger.MergeAsync(state, readings, results, cancellationToken).ConfigureAwait(false) ?? state;
+            if (!merger.TryMerge(state, readings, results, out var next))
+            {
+                throw new InvalidOperationException("These readings need no history.");
+            }
+
+            _states[readings.DeviceId] = next ?? state;
         }
     }
 }

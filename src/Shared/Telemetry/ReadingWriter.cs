@@ -23,7 +23,8 @@ internal sealed class ReadingWriter(HistoryStore history, StateStore states, IOp
                 ? WriteAsync(batch, historyPart, token)
                 : MergeAsync(batch, (StatePart)part, token)));
 
-    private async Task WriteAsync(IngestBatch batch, HistoryPart part, CancellationToken cancellationToken)
+    /// <summary>Writes one part of a plan to history.</summary>
+    public async Task WriteAsync(IngestBatch batch, HistoryPart part, CancellationToken cancellationToken)
     {
         var readings = new List<(Reading, int)>(part.Positions.Count);
         foreach (var position in part.Positions)
@@ -39,7 +40,8 @@ internal sealed class ReadingWriter(HistoryStore history, StateStore states, IOp
         part.SetWritten();
     }
 
-    private async Task MergeAsync(IngestBatch batch, StatePart part, CancellationToken cancellationToken)
+    /// <summary>Merges one part of a plan into the latest states, when its history is written.</summary>
+    public async Task MergeAsync(IngestBatch batch, StatePart part, CancellationToken cancellationToken)
     {
         // Read while history is being written. That is no earlier than a cached state was read: the write that follows is
         // guarded, and history is asked only after the readings stand in it.
