@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Shared.DeadLetters;
@@ -78,7 +79,7 @@ internal sealed class DeadLetterStore(
         foreach (var (id, source) in events)
         {
             var table = DeadLetterRow.Table(id);
-            window.AddRange(EventChunks.Create(DeadLetterRow.PartitionKey(id), id.Event, source).Select(row => new TableUpsert(table, row, 0)));
+            window.AddRange(EventChunks.Create(DeadLetterRow.PartitionKey(id), id.Event, source).Select(row => new TableUpsert(table, new TableEntityRow(row), 0)));
             bytes += source.Body.Length;
             if (bytes >= MaxBytesInHand)
             {

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.State;
 
@@ -31,9 +32,9 @@ internal sealed class StateWork(DeviceReadings readings)
     /// <summary>The row of <see cref="Next"/>.</summary>
     public TableEntity? Row { get; set; }
 
-    public TableTransactionAction Action => Stored is null
-        ? new TableTransactionAction(TableTransactionActionType.Add, Row)
-        : new TableTransactionAction(TableTransactionActionType.UpdateReplace, Row, Stored.ETag);
+    public TransactionOperation Operation => Stored is null
+        ? new TransactionOperation(TransactionKind.Add, new TableEntityRow(Row!))
+        : new TransactionOperation(TransactionKind.Update, new TableEntityRow(Row!), Stored.ETag);
 
     /// <summary>The device's life these readings belong to is over.</summary>
     public void Leave()

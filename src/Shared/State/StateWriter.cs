@@ -129,7 +129,7 @@ internal sealed class StateWriter(
             }
 
             var outcome = await store
-                .SubmitAsync(TableNames.State, works.ConvertAll(work => work.Action), cancellationToken)
+                .SubmitAsync(TableNames.State, works.ConvertAll(work => work.Operation), cancellationToken)
                 .ConfigureAwait(false);
             if (outcome.IsCommitted)
             {

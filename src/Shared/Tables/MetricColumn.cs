@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Azure.Data.Tables;
+using Serverless.Shared.Tables.Transactions;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Shared.Tables;
@@ -16,21 +17,26 @@ internal static class MetricColumn
     // Fleets use few names; a device that invents new ones all the time must not fill the memory.
     private const int MaxCached = 10_000;
 
-    private static readonly ConcurrentDictionary<string, string> Columns = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, ColumnName> Columns = new(StringComparer.Ordinal);
     private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
 
     private static int _cached;
 
     /// <summary>The column of a metric.</summary>
     /// <param name="name">A metric name, <c>^[A-Za-z_][A-Za-z0-9_.]{0,63}$</c>.</param>
-    public static string Encode(string name)
+    public static string Encode(string name) => Column(name).Name;
+
+    /// <summary>The column of a metric, encoded; the same object each time for the first 10,000 names.</summary>
+    /// <param name="name">A metric name, <c>^[A-Za-z_][A-Za-z0-9_.]{0,63}$</c>.</param>
+    public static ColumnName Column(string name)
     {
         if (Columns.TryGetValue(name, out var column))
         {
             return column;
         }
 
-        column = Prefix + name.Replace("_", "__", StringComparison.Ordinal).Replace(".", "_d", StringComparison.Ordinal);
+        column = new ColumnName(
+            Prefix + name.Replace("_", "__", StringComparison.Ordinal).Replace(".", "_d", StringComparison.Ordinal));
         Remember(Columns, name, column);
         return column;
     }
@@ -123,7 +129,7 @@ internal static class MetricColumn
         }
     }
 
-    private static void Remember(ConcurrentDictionary<string, string> cache, string key, string value)
+    private static void Remember<T>(ConcurrentDictionary<string, T> cache, string key, T value)
     {
         if (Volatile.Read(ref _cached) < MaxCached && cache.TryAdd(key, value))
         {

@@ -1,6 +1,7 @@
 using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Tables;
 
@@ -128,7 +129,12 @@ internal sealed partial class TableAttempts(TableCatalog tables, TableBackoff ba
         Kind = kind,
         Status = failure.Status,
         ErrorCode = failure.ErrorCode,
-        FailedIndex = (failure as TableTransactionFailedException)?.FailedTransactionActionIndex,
+        FailedIndex = failure switch
+        {
+            TransactionFailedException transaction => transaction.FailedIndex,
+            TableTransactionFailedException transaction => transaction.FailedTransactionActionIndex,
+            _ => null,
+        },
         AfterUnansweredAttempt = unanswered,
     };
 }

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Tables;
 
@@ -22,17 +23,19 @@ public sealed class TableStore
 
     private readonly TableCatalog _tables;
     private readonly TableAttempts _attempts;
+    private readonly TransactionClient _transactions;
 
     public TableStore(
-        TableServiceClient service, IOptions<TablesOptions> options, TimeProvider time, BackendMetrics metrics, ILogger<TableStore> logger)
-        : this(service, options, time, metrics, logger, Random.Shared)
+        TableClients clients, IOptions<TablesOptions> options, TimeProvider time, BackendMetrics metrics, ILogger<TableStore> logger)
+        : this(clients, options, time, metrics, logger, Random.Shared)
     {
     }
 
     internal TableStore(
-        TableServiceClient service, IOptions<TablesOptions> options, TimeProvider time, BackendMetrics metrics, ILogger<TableStore> logger, Random random)
+        TableClients clients, IOptions<TablesOptions> options, TimeProvider time, BackendMetrics metrics, ILogger<TableStore> logger, Random random)
     {
-        _tables = new TableCatalog(service);
+        _tables = new TableCatalog(clients.Service);
+        _transactions = clients.Transactions;
         _attempts = new TableAttempts(_tables, new TableBackoff(options, time, random), metrics, logger);
     }
 
@@ -143,6 +146,30 @@ public sealed class TableStore
         }, cancellationToken);
     }
 
+    /// <summary>Carries out operations on rows of one partition, all or none. Makes a missing table. The hot path.</summary>
+    /// <param name="table">The table's name.</param>
+    /// <param name="operations">1 to <see cref="MaxOperations"/>, each row once, one PartitionKey.</param>
+    /// <param name="cancellationToken">Ends the wait; the operations may be stored all the same.</param>
+    /// <returns>What the store answered, without ETags where all are upserts. A conflict of nothing but upserts is a race
+    /// inside the store, and retried.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out; the operations may be stored all the same.</exception>
+    internal Task<TransactionOutcome> SubmitAsync(
+        string table, IReadOnlyList<TransactionOperation> operations, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(operations.Count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(operations.Count, MaxOperations);
+
+        var conditional = IsConditional(operations);
+        var activity = TransactionActivity.Start(table, operations.Count);
+        var transaction = _attempts.WriteAsync(
+            "transaction",
+            table,
+            conditional,
+            (_, token) => _transactions.SubmitAsync(table, operations, withETags: conditional, token),
+            cancellationToken);
+        return activity is null ? transaction : TransactionActivity.EndWithAsync(activity, transaction);
+    }
+
     /// <summary>Adds one row. A conflict: it is there already.</summary>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     public Task<TransactionOutcome> AddAsync(string table, TableEntity entity, CancellationToken cancellationToken) =>
@@ -205,6 +232,19 @@ public sealed class TableStore
         }
 
         return true;
+    }
+
+    private static bool IsConditional(IReadOnlyList<TransactionOperation> operations)
+    {
+        for (var i = 0; i < operations.Count; i++)
+        {
+            if (operations[i].Kind != TransactionKind.Upsert)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static TransactionOutcome Committed(Response response) =>

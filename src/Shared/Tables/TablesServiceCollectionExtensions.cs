@@ -13,7 +13,7 @@ internal static class TablesServiceCollectionExtensions
         services.AddOptions<TablesOptions>().Bind(configuration.GetSection(TablesOptions.SectionName)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<TablesOptions>, TablesOptionsValidator>();
         services.TryAddSingleton(provider =>
-            TableServiceClientFactory.Create(
+            TableClientFactory.Create(
                 configuration,
                 provider.GetRequiredService<IOptions<TablesOptions>>().Value,
                 // None on a host: where requests are to be seen, a transport is registered that shows them.

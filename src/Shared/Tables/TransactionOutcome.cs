@@ -21,7 +21,8 @@ public sealed record TransactionOutcome
 {
     public required TransactionOutcomeKind Kind { get; init; }
 
-    /// <summary>The rows' new ETags in the order of the operations; empty unless committed, default for a deletion.</summary>
+    /// <summary>The rows' new ETags in the order of the operations; empty unless committed, default for a deletion. A
+    /// transaction of nothing but upserts through the transaction writer has none.</summary>
     public IReadOnlyList<ETag> ETags { get; init; } = [];
 
     /// <summary>The operation the store named as the first to fail, from 0; null where it named none. A hint: stores

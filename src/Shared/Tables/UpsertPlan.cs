@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Azure.Data.Tables;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Tables;
 
@@ -13,63 +13,82 @@ internal static class UpsertPlan
     /// <summary>3.5 MiB of the service's 4 MiB for the body of a transaction.</summary>
     public const int MaxBodyBytes = 7 * 512 * 1024;
 
-    /// <summary>The operations of one transaction; of a row written more than once alike, all tags.</summary>
-    public sealed record Batch(string Table, List<Row> Rows);
-
-    public readonly record struct Row(TableEntity Entity, List<int> Tags);
-
-    private readonly record struct Key(string Table, string PartitionKey, string RowKey);
+    /// <summary>The operations of one transaction.</summary>
+    public sealed record Batch(string Table, List<PlannedRow> Rows);
 
     public static List<List<Batch>> Make(IReadOnlyList<TableUpsert> upserts)
     {
-        var versions = new Dictionary<Key, (int Round, Row Last)>(upserts.Count);
-        var rounds = new List<Dictionary<(string Table, string PartitionKey), List<Row>>>();
+        var partitions = new Dictionary<(string Table, string PartitionKey), Partition>();
         foreach (var upsert in upserts)
         {
-            var key = new Key(upsert.Table, upsert.Entity.PartitionKey, upsert.Entity.RowKey);
-            ref var version = ref CollectionsMarshal.GetValueRefOrAddDefault(versions, key, out var known);
-            if (known && EntityContent.AreEqual(version.Last.Entity, upsert.Entity))
-            {
-                version.Last.Tags.Add(upsert.Tag);
-                continue;
-            }
-
-            version = (known ? version.Round + 1 : 0, new Row(upsert.Entity, [upsert.Tag]));
-            if (version.Round == rounds.Count)
-            {
-                rounds.Add([]);
-            }
-
-            ref var partition = ref CollectionsMarshal.GetValueRefOrAddDefault(rounds[version.Round], (key.Table, key.PartitionKey), out _);
-            (partition ??= []).Add(version.Last);
+            ref var partition = ref CollectionsMarshal.GetValueRefOrAddDefault(partitions, (upsert.Table, upsert.Row.PartitionKey), out _);
+            (partition ??= new Partition()).Add(upsert);
         }
 
-        return rounds.ConvertAll(Split);
-    }
-
-    private static List<Batch> Split(Dictionary<(string Table, string PartitionKey), List<Row>> partitions)
-    {
-        var batches = new List<Batch>(partitions.Count);
-        foreach (var ((table, _), rows) in partitions)
+        var rounds = new List<List<Batch>>();
+        foreach (var ((table, _), partition) in partitions)
         {
-            var batch = new Batch(table, new List<Row>(Math.Min(rows.Count, TableStore.MaxOperations)));
-            batches.Add(batch);
-            var bytes = 0L;
-            foreach (var row in rows)
+            for (var round = 0; round < partition.Rounds.Count; round++)
             {
-                var size = EntitySize.UpperBound(row.Entity);
-                if (batch.Rows.Count == TableStore.MaxOperations || (batch.Rows.Count > 0 && bytes + size > MaxBodyBytes))
+                if (round == rounds.Count)
                 {
-                    batch = new Batch(table, []);
-                    batches.Add(batch);
-                    bytes = 0;
+                    rounds.Add([]);
                 }
 
-                batch.Rows.Add(row);
-                bytes += size;
+                Split(table, partition.Rounds[round], rounds[round]);
             }
         }
 
-        return batches;
+        return rounds;
+    }
+
+    private static void Split(string table, List<PlannedRow> rows, List<Batch> batches)
+    {
+        var (start, bytes) = (0, 0L);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            var size = rows[i].Row.MaxBytes;
+            if (i - start == TableStore.MaxOperations || (i > start && bytes + size > MaxBodyBytes))
+            {
+                batches.Add(new Batch(table, rows[start..i]));
+                (start, bytes) = (i, 0);
+            }
+
+            bytes += size;
+        }
+
+        batches.Add(new Batch(table, start == 0 ? rows : rows[start..]));
+    }
+
+    private sealed class Partition
+    {
+        // Where the last version of each row stands.
+        private readonly Dictionary<string, (int Round, int Index)> _last = new(StringComparer.Ordinal);
+
+        public List<List<PlannedRow>> Rounds { get; } = [[]];
+
+        public void Add(in TableUpsert upsert)
+        {
+            ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_last, upsert.Row.RowKey, out var known);
+            var round = 0;
+            if (known)
+            {
+                var version = Rounds[last.Round][last.Index];
+                if (RowContent.AreEqual(version.Row, upsert.Row))
+                {
+                    Rounds[last.Round][last.Index] = version.WithTag(upsert.Tag);
+                    return;
+                }
+
+                round = last.Round + 1;
+                if (round == Rounds.Count)
+                {
+                    Rounds.Add([]);
+                }
+            }
+
+            last = (round, Rounds[round].Count);
+            Rounds[round].Add(new PlannedRow(upsert.Row, upsert.Tag));
+        }
     }
 }

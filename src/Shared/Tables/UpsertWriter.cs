@@ -1,5 +1,5 @@
-using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Tables;
 
@@ -37,7 +37,7 @@ internal sealed class UpsertWriter(TableStore store, IOptions<TablesOptions> opt
     }
 
     private async Task SubmitAsync(
-        string table, List<UpsertPlan.Row> rows, List<RejectedWrite> rejected, bool trustNames, CancellationToken cancellationToken)
+        string table, List<PlannedRow> rows, List<RejectedWrite> rejected, bool trustNames, CancellationToken cancellationToken)
     {
         var outcome = await SubmitOnceAsync(table, rows, cancellationToken).ConfigureAwait(false);
         if (outcome.IsCommitted)
@@ -61,7 +61,7 @@ internal sealed class UpsertWriter(TableStore store, IOptions<TablesOptions> opt
                 Reject(rows[named], alone, rejected);
             }
 
-            List<UpsertPlan.Row> others = [.. rows[..named], .. rows[(named + 1)..]];
+            List<PlannedRow> others = [.. rows[..named], .. rows[(named + 1)..]];
             await SubmitAsync(table, others, rejected, trustNames: !alone.IsCommitted, cancellationToken).ConfigureAwait(false);
         }
         else
@@ -72,18 +72,18 @@ internal sealed class UpsertWriter(TableStore store, IOptions<TablesOptions> opt
         }
     }
 
-    private Task<TransactionOutcome> SubmitOnceAsync(string table, List<UpsertPlan.Row> rows, CancellationToken cancellationToken)
+    private Task<TransactionOutcome> SubmitOnceAsync(string table, List<PlannedRow> rows, CancellationToken cancellationToken)
     {
-        var actions = new TableTransactionAction[rows.Count];
-        for (var i = 0; i < actions.Length; i++)
+        var operations = new TransactionOperation[rows.Count];
+        for (var i = 0; i < operations.Length; i++)
         {
-            actions[i] = new TableTransactionAction(TableTransactionActionType.UpsertReplace, rows[i].Entity);
+            operations[i] = new TransactionOperation(TransactionKind.Upsert, rows[i].Row);
         }
 
-        return store.SubmitAsync(table, actions, cancellationToken);
+        return store.SubmitAsync(table, operations, cancellationToken);
     }
 
-    private void Reject(UpsertPlan.Row row, TransactionOutcome outcome, List<RejectedWrite> rejected)
+    private void Reject(PlannedRow row, TransactionOutcome outcome, List<RejectedWrite> rejected)
     {
         metrics.TableRejections.Add(1);
         lock (rejected)

@@ -1,7 +1,9 @@
 using System.Text;
+using Azure;
 using Azure.Data.Tables;
 using CsCheck;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Tests.Tables;
 
@@ -36,7 +38,7 @@ public sealed class EntitySizeTests
 
             var service = new StubTableService().ThenCommit(1);
             var outcome = TestTables.Over(service).Store
-                .SubmitAsync("telemetry202611", [new(TableTransactionActionType.UpsertReplace, entity)], CancellationToken.None)
+                .SubmitAsync("telemetry202611", [new TransactionOperation(TransactionKind.Update, new TableEntityRow(entity), ETag.All)], CancellationToken.None)
                 .GetAwaiter().GetResult();
             Assert.True(outcome.IsCommitted);
             Assert.InRange(Encoding.UTF8.GetByteCount(service.Bodies[0]), 1, EntitySize.UpperBound(entity));

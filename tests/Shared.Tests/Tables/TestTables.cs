@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Azure.Core.Pipeline;
-using Azure.Data.Tables;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,13 +17,13 @@ internal sealed class TestTables
     public const string Account =
         "DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==;";
 
-    public TestTables(TableServiceClient service, TablesOptions options, TimeProvider? time = null, double random = 0)
+    public TestTables(TableClients clients, TablesOptions options, TimeProvider? time = null, double random = 0)
     {
-        Service = service;
+        Clients = clients;
         Time = time ?? TimeProvider.System;
         Options = Microsoft.Extensions.Options.Options.Create(options);
         Metrics = new BackendMetrics(new ServiceCollection().AddMetrics().BuildServiceProvider().GetRequiredService<IMeterFactory>());
-        Store = new TableStore(Service, Options, Time, Metrics, NullLogger<TableStore>.Instance, new FixedRandom(random));
+        Store = new TableStore(Clients, Options, Time, Metrics, NullLogger<TableStore>.Instance, new FixedRandom(random));
         Writer = new UpsertWriter(Store, Options, Metrics);
         DeadLetters = new DeadLetterStore(Store, Writer, Options, Time, Metrics);
         Schema = new SchemaStore(Store, Options);
@@ -32,7 +31,7 @@ internal sealed class TestTables
             Store, Writer, new HistoryScan(Store, new HistoryMonths(Store, Time), Options), Options, Time);
     }
 
-    public TableServiceClient Service { get; }
+    public TableClients Clients { get; }
 
     public TimeProvider Time { get; }
 
@@ -50,21 +49,17 @@ internal sealed class TestTables
 
     public HistoryStore History { get; }
 
-    public static TestTables Over(HttpMessageHandler handler, TablesOptions? options = null, TimeProvider? time = null)
-    {
-        options ??= new TablesOptions();
-        var clientOptions = new TableClientOptions { Transport = new HttpClientTransport(handler), Retry = { MaxRetries = 0 } };
-        return new TestTables(
-            new TableServiceClient(Account + "TableEndpoint=http://127.0.0.1:9/devstoreaccount1;", clientOptions), options, time);
-    }
+    public static TestTables Over(HttpMessageHandler handler, TablesOptions? options = null, TimeProvider? time = null) =>
+        Connect(Account + "TableEndpoint=http://127.0.0.1:9/devstoreaccount1;", options, time, new HttpClientTransport(handler));
 
-    /// <summary>Over a connection string, with the client the backend makes itself.</summary>
-    public static TestTables Connect(string connectionString, TablesOptions? options = null, TimeProvider? time = null)
+    /// <summary>Over a connection string, with the clients the backend makes itself.</summary>
+    public static TestTables Connect(
+        string connectionString, TablesOptions? options = null, TimeProvider? time = null, HttpPipelineTransport? transport = null)
     {
         options ??= new TablesOptions();
         var settings = new Dictionary<string, string?> { ["Tables"] = connectionString };
         return new TestTables(
-            TableServiceClientFactory.Create(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), options), options, time);
+            TableClientFactory.Create(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), options, transport), options, time);
     }
 
     private sealed class FixedRandom(double value) : Random

@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using CsCheck;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Tests.Tables;
 
@@ -18,7 +19,7 @@ public sealed class UpsertPlanTests
                 entity[$"d{i}"] = Block;
             }
 
-            return new TableUpsert($"table{table}", entity, 0);
+            return new TableUpsert($"table{table}", new TableEntityRow(entity), 0);
         });
 
     [Fact]
@@ -33,9 +34,9 @@ public sealed class UpsertPlanTests
             Assert.All(batches, batch =>
             {
                 Assert.InRange(batch.Rows.Count, 1, 100);
-                Assert.InRange(batch.Rows.Sum(row => EntitySize.UpperBound(row.Entity)), 1, UpsertPlan.MaxBodyBytes);
-                Assert.Single(batch.Rows.Select(row => row.Entity.PartitionKey).Distinct());
-                Assert.Equal(batch.Rows.Count, batch.Rows.Select(row => row.Entity.RowKey).Distinct().Count());
+                Assert.InRange(batch.Rows.Sum(row => row.Row.MaxBytes), 1, UpsertPlan.MaxBodyBytes);
+                Assert.Single(batch.Rows.Select(row => row.Row.PartitionKey).Distinct());
+                Assert.Equal(batch.Rows.Count, batch.Rows.Select(row => row.Row.RowKey).Distinct().Count());
             });
             Assert.Equal(Enumerable.Range(0, upserts.Count), batches.SelectMany(batch => batch.Rows).SelectMany(row => row.Tags).Order());
         }, iter: 50);
@@ -45,7 +46,7 @@ public sealed class UpsertPlanTests
     public void Make_ManySmallRowsOfOnePartition_FillTheTransactions()
     {
         var upserts = Enumerable.Range(0, 1000)
-            .Select(i => new TableUpsert("table", new TableEntity("p", $"r{i}") { ["a"] = 1.5 }, i)).ToList();
+            .Select(i => new TableUpsert("table", new TableEntityRow(new TableEntity("p", $"r{i}") { ["a"] = 1.5 }), i)).ToList();
 
         Assert.Equal(10, Assert.Single(UpsertPlan.Make(upserts)).Count);
     }

@@ -1,15 +1,16 @@
 using Azure.Data.Tables;
 using CsCheck;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 using Serverless.Shared.Tests.Fixtures;
 
 namespace Serverless.Shared.Tests.Tables;
 
 public sealed class UpsertWriterTests(TableEmulatorFixture emulator)
 {
-    private static readonly Gen<TableUpsert> AnyUpsert = Gen.Select(
+    private static readonly Gen<(string Table, TableEntity Entity)> AnyUpsert = Gen.Select(
         Gen.Int[0, 1], Gen.Int[0, 2], Gen.Int[0, 30], Gen.Int[0, 3],
-        (table, partition, row, value) => new TableUpsert($"{table}", new TableEntity($"p{partition}", $"r{row}") { ["v"] = value }, 0));
+        (table, partition, row, value) => ($"{table}", new TableEntity($"p{partition}", $"r{row}") { ["v"] = value }));
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -17,28 +18,28 @@ public sealed class UpsertWriterTests(TableEmulatorFixture emulator)
     public async Task WriteAsync_AnyUpserts_LeaveTheRowsOfADictionary()
     {
         var tables = emulator.Tables();
-        await AnyUpsert.List[0, 400].SampleAsync(async upserts =>
+        await AnyUpsert.List[0, 400].SampleAsync(async rows =>
         {
             var names = new[] { TableEmulatorFixture.Unique("a"), TableEmulatorFixture.Unique("b") };
-            upserts = [.. upserts.Select((upsert, i) => upsert with { Table = names[int.Parse(upsert.Table)], Tag = i })];
+            var upserts = rows.Select((row, i) => new TableUpsert(names[int.Parse(row.Table)], new TableEntityRow(row.Entity), i)).ToList();
             var model = new Dictionary<(string, string, string), int?>();
-            foreach (var upsert in upserts)
+            foreach (var (table, entity) in rows)
             {
-                model[(upsert.Table, upsert.Entity.PartitionKey, upsert.Entity.RowKey)] = upsert.Entity.GetInt32("v");
+                model[(names[int.Parse(table)], entity.PartitionKey, entity.RowKey)] = entity.GetInt32("v");
             }
 
             Assert.Empty(await tables.Writer.WriteAsync(upserts, Cancellation));
 
-            var rows = new Dictionary<(string, string, string), int?>();
+            var stored = new Dictionary<(string, string, string), int?>();
             foreach (var name in names)
             {
                 await foreach (var row in tables.Store.QueryAsync(name, null, null, Cancellation))
                 {
-                    rows.Add((name, row.PartitionKey, row.RowKey), row.GetInt32("v"));
+                    stored.Add((name, row.PartitionKey, row.RowKey), row.GetInt32("v"));
                 }
             }
 
-            Assert.Equal(model, rows);
+            Assert.Equal(model, stored);
         }, iter: 15, threads: 1);
     }
 
@@ -56,7 +57,7 @@ public sealed class UpsertWriterTests(TableEmulatorFixture emulator)
                 entity[$"d{column}"] = block;
             }
 
-            return new TableUpsert(table, entity, i);
+            return new TableUpsert(table, new TableEntityRow(entity), i);
         }).ToList();
 
         Assert.Empty(await tables.Writer.WriteAsync(upserts, Cancellation));
@@ -90,7 +91,7 @@ public sealed class UpsertWriterTests(TableEmulatorFixture emulator)
         var table = TableEmulatorFixture.Unique("t");
 
         var rejected = await emulator.Tables().Writer.WriteAsync(
-            [Poison(table, 0, 7), Poison(table, 0, 9), new(table, new TableEntity("p", "fine"), 8)], Cancellation);
+            [Poison(table, 0, 7), Poison(table, 0, 9), new(table, new TableEntityRow(new TableEntity("p", "fine")), 8)], Cancellation);
 
         Assert.Equal([7, 9], rejected.Select(write => write.Index));
     }
@@ -100,7 +101,7 @@ public sealed class UpsertWriterTests(TableEmulatorFixture emulator)
         var tables = emulator.Tables();
         var table = TableEmulatorFixture.Unique("t");
         var upserts = Enumerable.Range(0, size).Select(i =>
-            isPoison(i) ? Poison(table, i, i) : new TableUpsert(table, new TableEntity("p", $"r{i:000}") { ["v"] = i }, i)).ToList();
+            isPoison(i) ? Poison(table, i, i) : new TableUpsert(table, new TableEntityRow(new TableEntity("p", $"r{i:000}") { ["v"] = i }), i)).ToList();
 
         var rejected = await tables.Writer.WriteAsync(upserts, Cancellation);
 
@@ -112,5 +113,5 @@ public sealed class UpsertWriterTests(TableEmulatorFixture emulator)
 
     // A string beyond 32K characters: PropertyValueTooLarge.
     private static TableUpsert Poison(string table, int row, int tag) =>
-        new(table, new TableEntity("p", $"r{row:000}") { ["v"] = new string('x', 40_000) }, tag);
+        new(table, new TableEntityRow(new TableEntity("p", $"r{row:000}") { ["v"] = new string('x', 40_000) }), tag);
 }

@@ -3,20 +3,20 @@ using Serverless.Shared.Tables;
 
 namespace Serverless.Shared.Tests.Tables;
 
-public sealed class TableServiceClientFactoryTests
+public sealed class TableClientFactoryTests
 {
     [Fact]
     public void Create_ServiceUri_UsesIt()
     {
         var options = new TablesOptions { ServiceUri = new Uri("https://account.table.core.windows.net") };
 
-        Assert.Equal(options.ServiceUri, TableServiceClientFactory.Create(Settings(null), options).Uri);
+        Assert.Equal(options.ServiceUri, TableClientFactory.Create(Settings(null), options).Service.Uri);
     }
 
     [Fact]
     public void Create_NeitherSetting_NamesBoth()
     {
-        var exception = Assert.Throws<TableSettingsException>(() => TableServiceClientFactory.Create(Settings(" "), new TablesOptions()));
+        var exception = Assert.Throws<TableSettingsException>(() => TableClientFactory.Create(Settings(" "), new TablesOptions()));
 
         Assert.Contains("Tables__serviceUri", exception.Message, StringComparison.Ordinal);
     }
@@ -27,7 +27,7 @@ public sealed class TableServiceClientFactoryTests
     [InlineData("AccountKey=c2VjcmV0")]
     public void Create_BadConnectionString_NamesTheSettingAndNotItsValue(string value)
     {
-        var exception = Assert.Throws<TableSettingsException>(() => TableServiceClientFactory.Create(Settings(value), new TablesOptions()));
+        var exception = Assert.Throws<TableSettingsException>(() => TableClientFactory.Create(Settings(value), new TablesOptions()));
 
         Assert.Contains("Setting Tables", exception.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", exception.ToString(), StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class TableServiceClientFactoryTests
     {
         var options = new TablesOptions { ServiceUri = new Uri(uri, UriKind.RelativeOrAbsolute) };
 
-        Assert.Throws<TableSettingsException>(() => TableServiceClientFactory.Create(Settings(null), options));
+        Assert.Throws<TableSettingsException>(() => TableClientFactory.Create(Settings(null), options));
     }
 
     private static IConfiguration Settings(string? tables) =>

@@ -3,26 +3,26 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Tables;
 
-/// <summary>Makes the Table Storage client from the settings <c>Tables</c> (a connection string) or
+/// <summary>Makes the clients of Table Storage from the settings <c>Tables</c> (a connection string) or
 /// <c>Tables__serviceUri</c> (an identity).</summary>
-public static class TableServiceClientFactory
+public static class TableClientFactory
 {
     /// <param name="configuration">The host's settings.</param>
     /// <param name="options">The section <c>Tables</c>.</param>
     /// <param name="transport">The HTTP transport; null for the SDK's own.</param>
     /// <exception cref="TableSettingsException">A setting is missing or wrong; its message names the setting and never
     /// its value.</exception>
-    public static TableServiceClient Create(
+    public static TableClients Create(
         IConfiguration configuration, TablesOptions options, HttpPipelineTransport? transport = null)
     {
-        var clientOptions = ClientOptions(options, transport);
         var connectionString = configuration[TablesOptions.SectionName];
         if (!string.IsNullOrWhiteSpace(connectionString))
         {
-            return FromConnectionString(connectionString, clientOptions);
+            return FromConnectionString(connectionString, options, transport);
         }
 
         if (options.ServiceUri is not { } serviceUri)
@@ -36,14 +36,24 @@ public static class TableServiceClientFactory
             throw new TableSettingsException("Setting Tables__serviceUri is not an absolute https address.");
         }
 
-        return new TableServiceClient(serviceUri, new DefaultAzureCredential(), clientOptions);
+        return FromIdentity(serviceUri, new DefaultAzureCredential(), options, transport);
     }
 
-    private static TableServiceClient FromConnectionString(string connectionString, TableClientOptions options)
+    /// <summary>The clients of an account that an identity opens.</summary>
+    internal static TableClients FromIdentity(
+        Uri serviceUri, TokenCredential credential, TablesOptions options, HttpPipelineTransport? transport) =>
+        Create(
+            new TableServiceClient(serviceUri, credential, ClientOptions(options, transport)),
+            new TableAccount(serviceUri, credential),
+            options,
+            transport);
+
+    private static TableClients FromConnectionString(string connectionString, TablesOptions options, HttpPipelineTransport? transport)
     {
         try
         {
-            return new TableServiceClient(connectionString, options);
+            var service = new TableServiceClient(connectionString, ClientOptions(options, transport));
+            return Create(service, TableAccount.Parse(connectionString, service.Uri, service.AccountName), options, transport);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException or UriFormatException)
         {
@@ -51,6 +61,10 @@ public static class TableServiceClientFactory
             throw new TableSettingsException("Setting Tables is not a Table Storage connection string.");
         }
     }
+
+    private static TableClients Create(
+        TableServiceClient service, TableAccount account, TablesOptions options, HttpPipelineTransport? transport) =>
+        new(service, new TransactionClient(account, options, transport, TimeProvider.System));
 
     private static TableClientOptions ClientOptions(TablesOptions options, HttpPipelineTransport? transport)
     {

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Azure;
+using Microsoft.Extensions.ObjectPool;
+
+namespace Serverless.Shared.Tables.Transactions;
+
+/// <summary>Writes transactions as multipart bodies: a batch of one change set.</summary>
+/// <param name="endpoint">The address of the account.</param>
+internal sealed class TransactionBody(Uri endpoint)
+{
+    // Constant, for no body can contain them: a boundary stands at the start of a line, and JSON has no line breaks.
+    private const string Batch = "batch_7d0fb1a6-5c7e-4b5e-9d6c-0a7f0c2d9b11";
+    private const string ChangeSet = "changeset_7d0fb1a6-5c7e-4b5e-9d6c-0a7f0c2d9b12";
+
+    public const string ContentType = "multipart/mixed; boundary=" + Batch;
+
+    private static readonly byte[] Begin = Encoding.ASCII.GetBytes(
+        $"--{Batch}\r\nContent-Type: multipart/mixed; boundary={ChangeSet}\r\n\r\n");
+
+    private static readonly byte[] End = Encoding.ASCII.GetBytes($"--{ChangeSet}--\r\n\r\n--{Batch}--\r\n");
+
+    private readonly DefaultObjectPool<RowWriter> _writers = new(new DefaultPooledObjectPolicy<RowWriter>());
+
+    // Bounded by the product's tables.
+    private readonly ConcurrentDictionary<string, PartHeads> _heads = new(StringComparer.Ordinal);
+
+    public void Write(PooledBuffer output, string table, IReadOnlyList<TransactionOperation> operations)
+    {
+        var heads = _heads.GetOrAdd(table, static (name, address) => new PartHeads(address, ChangeSet, name), endpoint);
+        var writer = _writers.Get();
+        writer.Begin(output);
+        try
+        {
+            output.Write(Begin);
+            for (var i = 0; i < operations.Count; i++)
+            {
+                var operation = operations[i];
+                WriteHead(output, heads, operation);
+                writer.WriteRow(operation.Row);
+                output.Write("\r\n"u8);
+            }
+
+            output.Write(End);
+        }
+        finally
+        {
+            writer.End();
+            _writers.Return(writer);
+        }
+    }
+
+    private static void WriteHead(PooledBuffer output, PartHeads heads, in TransactionOperation operation)
+    {
+        if (operation.Kind == TransactionKind.Add)
+        {
+            output.Write(heads.Add);
+            return;
+        }
+
+        output.Write(heads.Replace);
+        KeyEncoding.Write(output, operation.Row.PartitionKey);
+        output.Write("',RowKey='"u8);
+        KeyEncoding.Write(output, operation.Row.RowKey);
+        output.Write(heads.ReplaceHeaders);
+        if (operation.Kind == TransactionKind.Update)
+        {
+            WriteCondition(output, operation.IfMatch);
+        }
+
+        output.Write("Accept: application/json\r\nContent-Type: application/json\r\n\r\n"u8);
+    }
+
+    private static void WriteCondition(PooledBuffer output, ETag etag)
+    {
+        if (etag == default)
+        {
+            // Without If-Match the service would replace the row whatever it is.
+            throw new ArgumentException("An update needs an ETag.", nameof(etag));
+        }
+
+        var text = etag.ToString("H");
+        output.Write("If-Match: "u8);
+        output.Advance(Encoding.ASCII.GetBytes(text, output.GetSpan(text.Length)));
+        output.Write("\r\n"u8);
+    }
+}
