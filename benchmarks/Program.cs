@@ -1,5 +1,12 @@
 using Serverless.Benchmarks.Reporting;
 using Serverless.Benchmarks.Running;
+using Serverless.Benchmarks.Workers;
+
+using var stop = new StopSignal();
+if (await WorkerCommand.TryRunAsync(args, stop.Token).ConfigureAwait(false))
+{
+    return 0;
+}
 
 if (args is [] or [.., "--help"])
 {
@@ -13,7 +20,6 @@ if (BenchmarkCommand.Parse(args, out var problem) is not { } command)
     return 2;
 }
 
-using var stop = new StopSignal();
 var report = new Report
 {
     Date = TimeProvider.System.GetUtcNow(),

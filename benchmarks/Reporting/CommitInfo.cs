@@ -22,7 +22,7 @@ internal sealed record CommitInfo(string Id, bool IsDirty)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
-                WorkingDirectory = AppContext.BaseDirectory,
+                WorkingDirectory = Environment.CurrentDirectory,
             });
             return git?.StandardOutput.ReadToEnd().Trim() ?? "";
         }

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Serverless.Benchmarks.EndToEnd;
 using Serverless.Benchmarks.IngestCpu;
 using Serverless.Benchmarks.IngestParts;
 using Serverless.Benchmarks.TableEmulatorScale;
@@ -14,6 +15,7 @@ internal static class BenchmarkCatalogue
         new IngestCpuBenchmark(),
         new IngestPartsBenchmark(),
         new TableRequestsBenchmark(),
+        new EndToEndBenchmark(),
         new ScaleBenchmark(),
     ];
 

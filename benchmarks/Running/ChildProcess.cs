@@ -1,0 +1,115 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Threading.Channels;
+
+namespace Serverless.Benchmarks.Running;
+
+/// <summary>A program of this repository in a process of its own, so that its CPU and memory are told apart from ours.</summary>
+internal sealed class ChildProcess : IAsyncDisposable
+{
+    private const int KeptErrors = 20;
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(5);
+
+    private readonly Process _process;
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly ConcurrentQueue<string> _errors = [];
+
+    private ChildProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null)
+            {
+                _lines.Writer.TryComplete();
+            }
+            else
+            {
+                _lines.Writer.TryWrite(line.Data);
+            }
+        };
+        process.ErrorDataReceived += (_, line) =>
+        {
+            _errors.Enqueue(line.Data ?? "");
+            while (_errors.Count > KeptErrors)
+            {
+                _errors.TryDequeue(out string? _);
+            }
+        };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>CPU of all its threads so far.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>The most memory it ever had resident, in bytes.</summary>
+    public long PeakBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
+    /// <param name="project">The project's name, such as <c>LocalHost</c>; built beside this one.</param>
+    /// <param name="arguments">Its arguments.</param>
+    public static ChildProcess Start(string project, params string[] arguments)
+    {
+        // Ours is artifacts/bin/Benchmarks/<configuration>; the program's is beside it.
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
+        var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, $"Serverless.{project}.dll"));
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new ChildProcess(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start."));
+    }
+
+    /// <summary>Waits for its next line that begins with a word.</summary>
+    /// <returns>What follows in the line, word by word.</returns>
+    /// <exception cref="InvalidOperationException">It ended first; the message has what it said last.</exception>
+    public async Task<string[]> ReadAsync(string word, CancellationToken cancellationToken)
+    {
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(AnswerTimeout);
+        await foreach (var line in _lines.Reader.ReadAllAsync(timeout.Token).ConfigureAwait(false))
+        {
+            var words = line.Split(' ');
+            if (words[0] == word)
+            {
+                return words[1..];
+            }
+        }
+
+        throw new InvalidOperationException($"A child ended before it said {word}: {string.Join(" / ", _errors)}");
+    }
+
+    /// <summary>Reads the addresses of a ready line by name.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> ReadyAsync(CancellationToken cancellationToken) =>
+        (await ReadAsync("ready", cancellationToken).ConfigureAwait(false))
+            .Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+
+    public Task TellAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
+        _process.Dispose();
+    }
+}
