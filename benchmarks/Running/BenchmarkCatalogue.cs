@@ -4,6 +4,7 @@ using Serverless.Benchmarks.IngestCpu;
 using Serverless.Benchmarks.IngestParts;
 using Serverless.Benchmarks.TableEmulatorScale;
 using Serverless.Benchmarks.TableRequests;
+using Serverless.Benchmarks.TransactionWriter;
 
 namespace Serverless.Benchmarks.Running;
 
@@ -14,6 +15,7 @@ internal static class BenchmarkCatalogue
     [
         new IngestCpuBenchmark(),
         new IngestPartsBenchmark(),
+        new TransactionWriterBenchmark(),
         new TableRequestsBenchmark(),
         new EndToEndBenchmark(),
         new ScaleBenchmark(),

@@ -1,5 +1,4 @@
 using Azure;
-using Azure.Data.Tables;
 using Serverless.Shared.Tables;
 
 namespace Serverless.Shared.Tests.Tables;
@@ -11,135 +10,6 @@ public sealed class TableStoreTests : IDisposable
     public void Dispose() => _service.Dispose();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    [Theory]
-    [InlineData(401)]
-    [InlineData(403)]
-    [InlineData(408)]
-    [InlineData(429)]
-    [InlineData(500)]
-    [InlineData(503)]
-    public async Task SubmitAsync_StatusThatMayPass_TriesAgainAndCommits(int status)
-    {
-        _service.Then(status).ThenFail(status, "ServerBusy", 0).ThenCommit(2);
-
-        var outcome = await SubmitAsync(TestTables.Over(_service), 2);
-
-        Assert.True(outcome.IsCommitted);
-        Assert.Equal(["W/\"0\"", "W/\"1\""], outcome.ETags.Select(etag => etag.ToString()));
-        Assert.Equal(status >= 500, outcome.AfterUnansweredAttempt);
-        Assert.Equal(3, _service.Requests.Count);
-    }
-
-    [Fact]
-    public async Task SubmitAsync_BrokenConnection_TriesAgainAndCommits()
-    {
-        _service.ThenThrow(new HttpRequestException("refused")).ThenThrow(new IOException("cut")).ThenCommit(1);
-
-        var outcome = await SubmitAsync(TestTables.Over(_service), 1);
-
-        Assert.True(outcome.IsCommitted);
-        Assert.True(outcome.AfterUnansweredAttempt);
-    }
-
-    [Fact]
-    public async Task SubmitAsync_AnswerForFewerOperations_TriesAgain()
-    {
-        _service.ThenCommit(1).ThenCommit(2);
-
-        Assert.True((await SubmitAsync(TestTables.Over(_service), 2)).IsCommitted);
-        Assert.Equal(2, _service.Requests.Count);
-    }
-
-    [Fact]
-    public async Task SubmitAsync_StoreStaysOut_ThrowsUnavailableAfterAllAttempts()
-    {
-        _service.Then(503, "ServerBusy");
-
-        var exception = await Assert.ThrowsAsync<TableStoreUnavailableException>(
-            () => SubmitAsync(TestTables.Over(_service, new TablesOptions { MaxAttempts = 4 }), 1));
-
-        Assert.Equal(4, _service.Requests.Count);
-        Assert.IsAssignableFrom<RequestFailedException>(exception.InnerException);
-        Assert.Contains("503 ServerBusy", exception.Message, StringComparison.Ordinal);
-        Assert.True(exception.RetryAfter > TimeSpan.Zero);
-    }
-
-    [Theory]
-    [InlineData(409, "EntityAlreadyExists")]
-    [InlineData(412, "UpdateConditionNotSatisfied")]
-    [InlineData(404, "ResourceNotFound")]
-    public async Task SubmitAsync_ConditionFails_ConflictNamesTheOperation(int status, string errorCode)
-    {
-        _service.ThenFail(status, errorCode, 1);
-
-        var outcome = await SubmitAsync(TestTables.Over(_service), 2);
-
-        Assert.Equal(TransactionOutcomeKind.Conflict, outcome.Kind);
-        Assert.Equal((status, errorCode, (int?)1), (outcome.Status, outcome.ErrorCode, outcome.FailedIndex));
-        Assert.Single(_service.Requests);
-    }
-
-    [Fact]
-    public async Task SubmitAsync_ConflictOfUpserts_TriesAgain()
-    {
-        _service.ThenFail(409, "EntityAlreadyExists", 0).ThenCommit(1);
-
-        var outcome = await SubmitAsync(TestTables.Over(_service), 1, TableTransactionActionType.UpsertReplace);
-
-        Assert.True(outcome.IsCommitted);
-    }
-
-    [Theory]
-    [InlineData(400, "PropertyValueTooLarge", 1)]
-    [InlineData(413, "RequestBodyTooLarge", null)]
-    public async Task SubmitAsync_AnotherClientError_IsRejected(int status, string errorCode, int? index)
-    {
-        _service.ThenFail(status, errorCode, index);
-
-        var outcome = await SubmitAsync(TestTables.Over(_service), 2);
-
-        Assert.Equal(TransactionOutcomeKind.Rejected, outcome.Kind);
-        Assert.Equal((status, errorCode, index), (outcome.Status, outcome.ErrorCode, outcome.FailedIndex));
-    }
-
-    [Fact]
-    public async Task SubmitAsync_TableMissing_MakesItAndTriesAgain()
-    {
-        _service.ThenFail(404, "TableNotFound", 0).Then(_ => new HttpResponseMessage(System.Net.HttpStatusCode.NoContent)).ThenCommit(1);
-
-        var outcome = await SubmitAsync(TestTables.Over(_service), 1);
-
-        Assert.True(outcome.IsCommitted);
-        Assert.False(outcome.AfterUnansweredAttempt);
-        Assert.Equal(
-            ["POST /devstoreaccount1/$batch", "POST /devstoreaccount1/Tables", "POST /devstoreaccount1/$batch"], _service.Requests);
-    }
-
-    [Fact]
-    public async Task SubmitAsync_TableBeingDeleted_WaitsForItsEnd()
-    {
-        _service
-            .ThenFail(404, "TableNotFound", 0).Then(409, "TableBeingDeleted").ThenFail(409, "TableBeingDeleted", 0)
-            .ThenFail(404, "TableNotFound", 0).Then(_ => new HttpResponseMessage(System.Net.HttpStatusCode.NoContent)).ThenCommit(1);
-
-        Assert.True((await SubmitAsync(TestTables.Over(_service), 1)).IsCommitted);
-    }
-
-    [Fact]
-    public async Task SubmitAsync_CallerCancels_ThrowsCancellationAndNotUnavailable()
-    {
-        using var source = new CancellationTokenSource();
-        _service.Then(_ =>
-        {
-            source.Cancel();
-            throw new HttpRequestException("cut");
-        });
-        var tables = TestTables.Over(_service);
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => tables.Store.SubmitAsync("t", Actions(1, TableTransactionActionType.Add), source.Token));
-    }
 
     [Theory]
     [InlineData("TableNotFound")]
@@ -206,11 +76,4 @@ public sealed class TableStoreTests : IDisposable
 
         return response;
     }
-
-    private static Task<TransactionOutcome> SubmitAsync(
-        TestTables tables, int operations, TableTransactionActionType type = TableTransactionActionType.Add) =>
-        tables.Store.SubmitAsync("t", Actions(operations, type), Cancellation);
-
-    private static TableTransactionAction[] Actions(int count, TableTransactionActionType type) =>
-        [.. Enumerable.Range(0, count).Select(i => new TableTransactionAction(type, new TableEntity("p", $"r{i}") { ["n"] = i }))];
 }

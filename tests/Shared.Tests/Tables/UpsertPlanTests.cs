@@ -50,4 +50,14 @@ public sealed class UpsertPlanTests
 
         Assert.Equal(10, Assert.Single(UpsertPlan.Make(upserts)).Count);
     }
+
+    [Fact]
+    public void Make_OneRowThrice_ComesOnceForEachContentInOrder()
+    {
+        var rounds = UpsertPlan.Make([Version(0d, 7), Version(0d, 8), Version(-0d, 9)]);
+
+        Assert.Equal([[7, 8], [9]], rounds.Select(round => Assert.Single(Assert.Single(round).Rows).Tags));
+
+        static TableUpsert Version(double value, int tag) => new("table", new TableEntityRow(new TableEntity("p", "r") { ["a"] = value }), tag);
+    }
 }

@@ -10,6 +10,7 @@ internal sealed class RowWriter : IDisposable
     private static readonly JsonEncodedText PartitionKey = JsonEncodedText.Encode("PartitionKey");
     private static readonly JsonEncodedText RowKey = JsonEncodedText.Encode("RowKey");
     private static readonly JsonEncodedText Double = JsonEncodedText.Encode("Edm.Double");
+    private static readonly JsonEncodedText NaN = JsonEncodedText.Encode("NaN");
     private static readonly JsonEncodedText Int64 = JsonEncodedText.Encode("Edm.Int64");
     private static readonly JsonEncodedText Time = JsonEncodedText.Encode("Edm.DateTime");
     private static readonly JsonEncodedText Uuid = JsonEncodedText.Encode("Edm.Guid");
@@ -38,10 +39,18 @@ internal sealed class RowWriter : IDisposable
     }
 
     /// <summary>Edm.Double, also where the value is whole.</summary>
-    /// <exception cref="ArgumentException">The value is not finite.</exception>
+    /// <exception cref="ArgumentException">The value is infinite.</exception>
     public void Write(ColumnName column, double value)
     {
-        _json.WriteNumber(column.Property, value);
+        if (double.IsNaN(value))
+        {
+            _json.WriteString(column.Property, NaN);
+        }
+        else
+        {
+            _json.WriteNumber(column.Property, value);
+        }
+
         _json.WriteString(column.TypeAnnotation, Double);
     }
 
