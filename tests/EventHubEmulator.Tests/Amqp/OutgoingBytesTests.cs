@@ -36,7 +36,8 @@ public sealed class OutgoingBytesTests : IAsyncLifetime
         var written = 0;
         while (!outgoing.IsCongested)
         {
-            outgoing.Write([frame], frame.Length);
+            outgoing.Append(frame);
+            outgoing.Flush();
             written += frame.Length;
         }
 
@@ -62,7 +63,8 @@ public sealed class OutgoingBytesTests : IAsyncLifetime
         {
             for (var i = 0; i < 1_000; i++)
             {
-                outgoing.Write([frame], frame.Length);
+                outgoing.Append(frame);
+            outgoing.Flush();
             }
         });
     }

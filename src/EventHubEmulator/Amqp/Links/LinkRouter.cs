@@ -118,7 +118,7 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
         // A log has nothing to learn from a receiver's outcome: deliveries are settled when sent, which spares both
         // sides a disposition an event.
         context.Attach.SndSettleMode = SenderSettleMode.Settled;
-        context.Complete(new ReceiverLink(context.Link, client, partition, first, logger), 0);
+        context.Complete(new ReceiverLink(context, client, partition, first, logger), 0);
         return null;
     }
 

@@ -1,4 +1,3 @@
-using Amqp;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Log;
 
@@ -12,23 +11,23 @@ internal sealed class PartitionCursor(PartitionLog partition, long firstSequence
     private int _position;
     private long _next = firstSequenceNumber;
 
-    /// <summary>The next event as a message; false at the end of the log.</summary>
-    public bool TryNext(out ByteBuffer delivery)
-    {
-        if (_current is null || _next > _current.LastSequenceNumber)
-        {
-            if (!TryAdvance())
-            {
-                delivery = null!;
-                return false;
-            }
-        }
+    /// <summary>Whether the next event is at hand.</summary>
+    public bool HasNext => _current is not null && _next <= _current.LastSequenceNumber;
 
+    /// <summary>Bytes that the next event's message takes at most; only where <see cref="HasNext"/>.</summary>
+    public int MaxNextLength => DeliveryEncoder.MaxLength(EventRecord.At(_current!.Records, _position));
+
+    /// <summary>Sees that the next event is at hand, from disk if need be; false at the end of the log.</summary>
+    public bool Load() => HasNext || TryAdvance();
+
+    /// <summary>Writes the next event's message, steps past it and returns its length; only where <see cref="HasNext"/>.</summary>
+    public int WriteNext(Span<byte> to)
+    {
         var record = EventRecord.At(_current!.Records, _position);
-        delivery = DeliveryEncoder.Encode(record, _next, _current.FirstOffset + _position, _current.EnqueuedMilliseconds);
+        var length = DeliveryEncoder.Encode(record, _next, _current.FirstOffset + _position, _current.EnqueuedMilliseconds, to);
         _position += record.Length;
         _next++;
-        return true;
+        return length;
     }
 
     private bool TryAdvance()

@@ -13,32 +13,35 @@ namespace Serverless.EventHubEmulator.Amqp.Links;
 /// </summary>
 internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
 {
-    // Events sent before the thread goes back to the pool, so that many links share few threads.
-    private const int EventsPerTurn = 1_000;
+    // Bursts sent before the thread goes back to the pool, so that many links share few threads.
+    private const int BurstsPerTurn = 4;
 
     private readonly ListenerLink _link;
     private readonly ClientConnection _client;
     private readonly PartitionLog _partition;
-    private readonly PartitionCursor _cursor;
+    private readonly OutgoingSession _session;
+    private readonly EventDeliveries _deliveries;
     private readonly ILogger _logger;
-    private readonly Lock _creditGate = new();
     private readonly Action _wake;
-
-    // Deliveries given to the library that the session's window may hold back, oldest first.
-    private readonly Queue<(ByteBuffer Payload, int Length)> _handedOver = new();
-    private int _handedOverBytes;
-    private int _credit;
     private int _wakes;
     private volatile bool _closed;
 
-    public ReceiverLink(ListenerLink link, ClientConnection client, PartitionLog partition, long firstSequenceNumber, ILogger logger)
+    /// <param name="context">The client's attach.</param>
+    /// <param name="client">The client.</param>
+    /// <param name="partition">What it receives.</param>
+    /// <param name="firstSequenceNumber">From where.</param>
+    /// <param name="logger">Where failures go.</param>
+    public ReceiverLink(AttachContext context, ClientConnection client, PartitionLog partition, long firstSequenceNumber, ILogger logger)
     {
-        _link = link;
+        _link = context.Link;
         _client = client;
         _partition = partition;
-        _cursor = new PartitionCursor(partition, firstSequenceNumber);
         _logger = logger;
         _wake = Wake;
+        _session = client.Transport!.CurrentSession!;
+        var cursor = new PartitionCursor(partition, firstSequenceNumber);
+        _deliveries = new EventDeliveries(context.Attach.Handle, context.Attach.InitialDeliveryCount, cursor, _wake) { Handle = _link.Handle };
+        client.Transport.Sessions.Add(_session, _deliveries);
         client.Add(this);
         partition.Listen(_wake);
     }
@@ -78,15 +81,8 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
         }
     }
 
-    public override void OnFlow(FlowContext flowContext)
-    {
-        lock (_creditGate)
-        {
-            _credit = Math.Max(0, _credit + flowContext.Messages);
-        }
-
-        Wake();
-    }
+    /// <summary>Credit is counted by <see cref="OutgoingSessions"/>; the library knows whether the client drains the link.</summary>
+    public override void OnFlow(FlowContext flowContext) => Wake();
 
     public override void OnDisposition(DispositionContext dispositionContext) => dispositionContext.Complete();
 
@@ -111,84 +107,39 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
         _closed = true;
         _partition.StopListening(_wake);
         _client.Remove(this);
+        _client.Transport!.Sessions.Remove(_session, _deliveries);
     }
 
     /// <summary>Sends while there is credit, room and something to send.</summary>
     /// <returns>Whether it stopped only to let others have the thread.</returns>
     private bool SendAvailable()
     {
-        for (var sent = 0; !_closed; sent++)
+        var transport = _client.Transport!;
+        for (var bursts = 0; !_closed; bursts++)
         {
-            if (sent == EventsPerTurn)
+            if (bursts == BurstsPerTurn)
             {
                 return true;
             }
 
-            if (_client.Transport!.IsCongested || IsWindowClosed() || !TakeCredit())
+            var loaded = _deliveries.Load();
+            if (transport.IsCongested || !transport.Sessions.Send(_session, _deliveries))
             {
                 return false;
             }
 
-            if (!_cursor.TryNext(out var delivery))
+            if (!loaded)
             {
-                ReturnCredit();
                 if (_link.IsDraining)
                 {
-                    CompleteDrain();
+                    transport.Sessions.UseUpCredit(_deliveries);
+                    _link.CompleteDrain();
                 }
 
                 return false;
             }
-
-            _handedOver.Enqueue((delivery, delivery.Length));
-            _handedOverBytes += delivery.Length;
-            _link.SendMessage(new Message(), delivery);
         }
 
         return false;
-    }
-
-    /// <summary>Whether as much as the connection may hold waits for the client's session window.</summary>
-    private bool IsWindowClosed()
-    {
-        // The library uses a payload up as it writes it.
-        while (_handedOver.TryPeek(out var oldest) && oldest.Payload.Length == 0)
-        {
-            _handedOverBytes -= oldest.Length;
-            _handedOver.Dequeue();
-        }
-
-        return _handedOverBytes >= OutgoingBytes.HighMark;
-    }
-
-    private bool TakeCredit()
-    {
-        lock (_creditGate)
-        {
-            if (_credit == 0)
-            {
-                return false;
-            }
-
-            _credit--;
-            return true;
-        }
-    }
-
-    private void ReturnCredit()
-    {
-        lock (_creditGate)
-        {
-            _credit++;
-        }
-    }
-
-    private void CompleteDrain()
-    {
-        lock (_creditGate)
-        {
-            _credit = 0;
-            _link.CompleteDrain();
-        }
     }
 }

@@ -17,7 +17,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     private readonly Socket _socket;
     private readonly LogWriter _log;
     private readonly TimeProvider _timeProvider;
-    private readonly FrameInspector _inspector = new();
+    private readonly FrameInspector _inspector;
     private readonly OutgoingBytes _outgoing;
     private readonly CancellationTokenSource _openDeadline;
     private readonly Action<AmqpTransport> _onClosed;
@@ -37,11 +37,19 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         _onClosed = onClosed;
         _openDeadline = new CancellationTokenSource(OpenTimeout, timeProvider);
         _outgoing = new OutgoingBytes(socket, client.WakeLinks, Abort);
+        Sessions = new OutgoingSessions(_outgoing);
+        _inspector = new FrameInspector(Sessions);
         Client = client;
         client.Transport = this;
     }
 
     public ClientConnection Client { get; }
+
+    /// <summary>What goes out on the client's sessions.</summary>
+    public OutgoingSessions Sessions { get; }
+
+    /// <summary>The session of the frame that was read last, from the library's view: the one it is acting on.</summary>
+    public OutgoingSession? CurrentSession => Sessions.Find(_inspector.Channel);
 
     /// <summary>Completes when the connection has ended.</summary>
     public Task Ended => _ended.Task;
@@ -74,11 +82,11 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
 
     public Task SendAsync(IList<ByteBuffer> bufferList, int listSize)
     {
-        _outgoing.Write(bufferList.Select(buffer => new ArraySegment<byte>(buffer.Buffer, buffer.Offset, buffer.Length)), listSize);
+        Sessions.SendLibraryFrames(bufferList);
         return Task.CompletedTask;
     }
 
-    public void Send(ByteBuffer buffer) => _outgoing.Write([new ArraySegment<byte>(buffer.Buffer, buffer.Offset, buffer.Length)], buffer.Length);
+    public void Send(ByteBuffer buffer) => Sessions.SendLibraryFrames([buffer]);
 
     public int Receive(byte[] buffer, int offset, int count) =>
         throw new NotSupportedException("The listener reads asynchronously only.");
@@ -129,6 +137,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         var size = FrameInspector.ReadSize(_buffer.AsSpan(_start));
         await FillAsync(size);
         _inspector.Inspect(_buffer.AsSpan(_start, size));
+        Sessions.MaxFrameBytes = _inspector.MaxFrameBytesOfClient;
         if (_inspector.HostName is { } hostName)
         {
             Client.HostName = hostName;

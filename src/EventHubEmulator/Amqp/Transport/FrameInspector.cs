@@ -6,19 +6,19 @@ namespace Serverless.EventHubEmulator.Amqp.Transport;
 
 /// <summary>
 /// Looks at each frame before the protocol library does and stops what the library does not bound: values nested
-/// without end, and deliveries whose transfers never end.
+/// without end, and deliveries whose transfers never end. What concerns the events that go out is told on.
 /// </summary>
-internal sealed class FrameInspector
+internal sealed class FrameInspector(OutgoingSessions sessions)
 {
     public const int MaxFrameBytes = 256 * 1024;
     public const int FrameHeaderLength = 8;
 
+    // What every peer takes (AMQP 1.0, part 2.7.1).
+    private const uint MinMaxFrameBytes = 512;
+
     // A send up to four times too large is refused by itself; past that, or with many at once, the connection ends.
     private const int MaxDeliveryBytes = 4 * EventRecordBuilder.MaxMessageBytes;
     private const int MaxUnfinishedBytes = 16 * EventRecordBuilder.MaxMessageBytes;
-
-    private const ulong Open = 0x10;
-    private const ulong Transfer = 0x14;
 
     private readonly Dictionary<(ushort Channel, uint Handle), int> _unfinished = [];
     private long _unfinishedBytes;
@@ -28,6 +28,12 @@ internal sealed class FrameInspector
 
     /// <summary>The host name that the client gave when it opened the connection.</summary>
     public string? HostName { get; private set; }
+
+    /// <summary>The client's channel of the last frame.</summary>
+    public ushort Channel { get; private set; }
+
+    /// <summary>The largest frame that the client takes, in bytes; 512 and more.</summary>
+    public int MaxFrameBytesOfClient { get; private set; } = int.MaxValue;
 
     /// <summary>Reads a frame's size from its header.</summary>
     /// <exception cref="AmqpException">No frame can have it.</exception>
@@ -58,22 +64,36 @@ internal sealed class FrameInspector
             throw Refuse(ErrorCode.DecodeError, "malformed performative");
         }
 
-        if (!IsOpen && performative != Open)
+        if (!IsOpen && performative != Performative.Open)
         {
             throw Refuse(ErrorCode.IllegalState, "the connection is not open");
         }
 
-        if (performative == Transfer)
+        Channel = BinaryPrimitives.ReadUInt16BigEndian(frame[6..]);
+        if (performative == Performative.Transfer)
         {
-            CountTransfer(BinaryPrimitives.ReadUInt16BigEndian(frame[6..]), fields, body.Length - reader.Position);
+            CountTransfer(Channel, fields, body.Length - reader.Position);
+            return;
         }
-        else if (performative == Open)
-        {
-            ReadOpen(fields);
-        }
-        else if (reader.Position != body.Length)
+
+        if (reader.Position != body.Length)
         {
             throw Refuse(ErrorCode.DecodeError, "bytes after the performative");
+        }
+
+        switch (performative)
+        {
+            case Performative.Open:
+                ReadOpen(fields);
+                break;
+            case Performative.Begin:
+                sessions.OnBegin(Channel, fields);
+                break;
+            case Performative.Flow when FlowFields.TryRead(fields, out var flow):
+                sessions.OnFlow(Channel, flow);
+                break;
+            case Performative.Flow:
+                throw Refuse(ErrorCode.DecodeError, "flow");
         }
     }
 
@@ -83,6 +103,10 @@ internal sealed class FrameInspector
         if (reader.TrySkip() && !reader.AtEnd && reader.TryReadText(out var hostName))
         {
             HostName = HostNameOnly(hostName);
+            if (reader.TryReadOptionalUInt(out var maxFrameBytes) && maxFrameBytes is { } limit)
+            {
+                MaxFrameBytesOfClient = (int)Math.Clamp(limit, MinMaxFrameBytes, int.MaxValue);
+            }
         }
 
         IsOpen = true;

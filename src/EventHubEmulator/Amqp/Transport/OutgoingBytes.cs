@@ -42,29 +42,33 @@ internal sealed class OutgoingBytes(Socket socket, Action onDrained, Action onFa
         }
     }
 
-    /// <summary>Adds bytes and sees that they get written.</summary>
+    /// <summary>Adds bytes, to be written with the next <see cref="Flush"/> at the latest.</summary>
     /// <exception cref="IOException">The connection is closed, or the client does not read.</exception>
-    public void Write(IEnumerable<ArraySegment<byte>> buffers, int length)
+    public void Append(ReadOnlySpan<byte> bytes)
     {
         lock (_gate)
         {
-            if (_closed || _filled + _beingWritten + length > Limit)
+            if (_closed || _filled + _beingWritten + bytes.Length > Limit)
             {
                 throw new IOException(_closed ? "The connection is closed." : "The client does not read what it is sent.");
             }
 
-            if (_filling.Length - _filled < length)
+            if (_filling.Length - _filled < bytes.Length)
             {
-                Array.Resize(ref _filling, Math.Max(_filling.Length * 2, _filled + length));
+                Array.Resize(ref _filling, Math.Max(_filling.Length * 2, _filled + bytes.Length));
             }
 
-            foreach (var buffer in buffers)
-            {
-                buffer.CopyTo(_filling, _filled);
-                _filled += buffer.Count;
-            }
+            bytes.CopyTo(_filling.AsSpan(_filled));
+            _filled += bytes.Length;
+        }
+    }
 
-            if (_isWriting)
+    /// <summary>Sees that what was added gets written.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            if (_isWriting || _filled == 0)
             {
                 return;
             }
@@ -81,12 +85,13 @@ internal sealed class OutgoingBytes(Socket socket, Action onDrained, Action onFa
         lock (_gate)
         {
             _closed = true;
-            if (!_isWriting)
+            if (!_isWriting && _filled == 0)
             {
                 _idle.TrySetResult();
             }
         }
 
+        Flush();
         return _idle.Task;
     }
 

@@ -152,6 +152,39 @@ internal ref struct AmqpReader(ReadOnlySpan<byte> buffer)
         }
     }
 
+    /// <summary>Reads an unsigned 32-bit integer; <c>null</c> for a null and for a field past the last one.</summary>
+    public bool TryReadOptionalUInt(out uint? value)
+    {
+        value = null;
+        if (AtEnd)
+        {
+            return true;
+        }
+
+        if (_buffer[Position] == FormatCode.Null)
+        {
+            Position++;
+            return true;
+        }
+
+        var read = TryReadUInt(out var number);
+        value = number;
+        return read;
+    }
+
+    public bool TryReadUShort(out ushort value)
+    {
+        value = 0;
+        if (Position + 3 > _buffer.Length || _buffer[Position] != FormatCode.UShort)
+        {
+            return false;
+        }
+
+        value = BinaryPrimitives.ReadUInt16BigEndian(_buffer[(Position + 1)..]);
+        Position += 3;
+        return true;
+    }
+
     /// <summary>Reads a boolean in any of its encodings; a null is false.</summary>
     public bool TryReadBoolean(out bool value)
     {

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
-using Amqp;
 using Serverless.EventHubEmulator.Log;
 
 namespace Serverless.EventHubEmulator.Amqp.Wire;
@@ -17,10 +16,12 @@ internal static class DeliveryEncoder
         + ServiceAnnotations.Offset.Length + 2 + MaxOffsetDigits
         + ServiceAnnotations.EnqueuedTime.Length + 9;
 
-    public static ByteBuffer Encode(EventRecord record, long sequenceNumber, long offset, long enqueuedMilliseconds)
+    /// <summary>Bytes that a record's message takes at most.</summary>
+    public static int MaxLength(EventRecord record) => record.Length + OwnLength;
+
+    /// <summary>Writes the message to a span of <see cref="MaxLength"/> or more and returns its length.</summary>
+    public static int Encode(EventRecord record, long sequenceNumber, long offset, long enqueuedMilliseconds, Span<byte> span)
     {
-        var message = GC.AllocateUninitializedArray<byte>(record.Length + OwnLength);
-        var span = message.AsSpan();
         var at = Copy(record.Header, span, 0);
 
         span[at++] = 0;
@@ -40,8 +41,7 @@ internal static class DeliveryEncoder
         at = Copy(record.Annotations, span, at);
         BinaryPrimitives.WriteInt32BigEndian(span[sizeAt..], at - sizeAt - 4);
 
-        at = Copy(record.Sections, span, at);
-        return new ByteBuffer(message, 0, at, message.Length);
+        return Copy(record.Sections, span, at);
     }
 
     private static int WriteLong(Span<byte> span, int at, ReadOnlySpan<byte> name, byte code, long value)

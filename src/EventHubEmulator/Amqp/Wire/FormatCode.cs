@@ -11,6 +11,7 @@ internal static class FormatCode
     public const byte SmallUInt = 0x52;
     public const byte SmallULong = 0x53;
     public const byte Boolean = 0x56;
+    public const byte UShort = 0x60;
     public const byte UInt = 0x70;
     public const byte ULong = 0x80;
     public const byte Long = 0x81;

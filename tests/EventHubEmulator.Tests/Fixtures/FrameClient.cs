@@ -1,0 +1,186 @@
+using System.Buffers.Binary;
+using System.Net.Sockets;
+using System.Text;
+using Serverless.EventHubEmulator.Amqp.Wire;
+
+namespace Serverless.EventHubEmulator.Tests.Fixtures;
+
+/// <summary>A client that writes and reads frames one by one, so that a test decides on every window and credit.</summary>
+internal sealed class FrameClient : IDisposable
+{
+    private readonly Socket _socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+    /// <summary>A frame that was received.</summary>
+    /// <param name="Performative">What it is.</param>
+    /// <param name="Fields">The performative's fields, encoded.</param>
+    /// <param name="Payload">What follows the performative.</param>
+    public sealed record Frame(ulong Performative, byte[] Fields, byte[] Payload)
+    {
+        /// <summary>A field that is an unsigned integer; <c>null</c> where it is left out.</summary>
+        public uint? UInt(int field)
+        {
+            var reader = new AmqpReader(Fields);
+            for (var skipped = 0; skipped < field && !reader.AtEnd; skipped++)
+            {
+                Assert.True(reader.TrySkip());
+            }
+
+            Assert.True(reader.TryReadOptionalUInt(out var value));
+            return value;
+        }
+
+        /// <summary>Whether it is a transfer that another one of the same delivery follows.</summary>
+        public bool HasMore => Fields[^1] == FormatCode.True;
+    }
+
+    /// <summary>Connects, signs in as the root policy and begins one session.</summary>
+    public static async Task<FrameClient> ConnectAsync(TestEmulator emulator, uint incomingWindow, uint maxFrameBytes = 65_536)
+    {
+        var client = new FrameClient();
+        var endpoint = emulator.Server.AmqpEndpoint;
+        await client._socket.ConnectAsync(endpoint.Host, endpoint.Port, TestContext.Current.CancellationToken);
+        await client.WriteAsync([.. "AMQP"u8, 3, 1, 0, 0]);
+        await client.ReadAsync(8);
+        await client.ReadRawAsync();
+        var answer = Encoding.UTF8.GetBytes("\0RootManageSharedAccessKey\0SAS_KEY_VALUE");
+        await client.WriteAsync(Encode(1, 0x41, [FormatCode.Symbol8, 5, .. "PLAIN"u8], [FormatCode.Binary8, (byte)answer.Length, .. answer]));
+        await client.ReadRawAsync();
+        await client.WriteAsync([.. "AMQP"u8, 0, 1, 0, 0]);
+        await client.ReadAsync(8);
+        await client.SendAsync(Performative.Open, Text($"{Guid.NewGuid():N}"), Text("localhost"), UInt(maxFrameBytes));
+        await client.SendAsync(Performative.Begin, [FormatCode.Null], UInt(0), UInt(incomingWindow), UInt(100));
+        Assert.Equal(Performative.Open, (await client.ReceiveAsync()).Performative);
+        Assert.Equal(Performative.Begin, (await client.ReceiveAsync()).Performative);
+        return client;
+    }
+
+    public static byte[] UInt(uint? value)
+    {
+        if (value is not { } number)
+        {
+            return [FormatCode.Null];
+        }
+
+        var encoded = new byte[5];
+        encoded[0] = FormatCode.UInt;
+        BinaryPrimitives.WriteUInt32BigEndian(encoded.AsSpan(1), number);
+        return encoded;
+    }
+
+    /// <summary>Attaches a receiver of a partition and waits for the answer.</summary>
+    public async Task AttachReceiverAsync(string name, uint handle, int partition)
+    {
+        await SendAttachAsync(name, handle, receives: true, $"telemetry/ConsumerGroups/$Default/Partitions/{partition}");
+        Assert.Equal(Performative.Attach, (await ReceiveAsync()).Performative);
+    }
+
+    public Task SendAttachAsync(string name, uint handle, bool receives, string address) => SendAsync(
+        Performative.Attach,
+        Text(name),
+        UInt(handle),
+        [receives ? FormatCode.True : FormatCode.False],
+        [FormatCode.Null],
+        [FormatCode.Null],
+        [0, .. Described(0x28, Text(receives ? address : name))],
+        [0, .. Described(0x29, Text(receives ? name : address))],
+        [FormatCode.Null],
+        [FormatCode.Null],
+        UInt(0));
+
+    public Task SendFlowAsync(uint nextIncomingId, uint window, uint? handle = null, uint? deliveryCount = null, uint? credit = null, bool drain = false) =>
+        SendAsync(
+            Performative.Flow, UInt(nextIncomingId), UInt(window), UInt(0), UInt(100), UInt(handle), UInt(deliveryCount), UInt(credit),
+            [FormatCode.Null], [drain ? FormatCode.True : FormatCode.False]);
+
+    public Task DetachAsync(uint handle) => SendAsync(Performative.Detach, UInt(handle), [FormatCode.True]);
+
+    public Task SendTransferAsync(uint handle, uint deliveryId, byte[] message) => WriteAsync(
+        Encode(0, Performative.Transfer, message, [UInt(handle), UInt(deliveryId), [FormatCode.Binary8, 1, 1], UInt(0), [FormatCode.False], [FormatCode.False]]));
+
+    /// <summary>The next frame that is not empty.</summary>
+    public async Task<Frame> ReceiveAsync()
+    {
+        while (true)
+        {
+            var frame = await ReadRawAsync();
+            if (frame.Length > 8)
+            {
+                var reader = new AmqpReader(frame.AsSpan(8));
+                Assert.True(reader.TryReadDescriptor(out var performative));
+                Assert.True(reader.TryReadList(out _, out var fields));
+                return new Frame(performative, fields.ToArray(), frame[(8 + reader.Position)..]);
+            }
+        }
+    }
+
+    /// <summary>The next frames, all transfers.</summary>
+    public async Task<List<Frame>> ReceiveTransfersAsync(int count)
+    {
+        var transfers = new List<Frame>();
+        while (transfers.Count < count)
+        {
+            var frame = await ReceiveAsync();
+            Assert.True(frame.Performative == Performative.Transfer, $"{frame.Performative:X} after {transfers.Count} of {count} transfers");
+            transfers.Add(frame);
+        }
+
+        return transfers;
+    }
+
+    /// <summary>Whether nothing arrives for a while.</summary>
+    public async Task<bool> IsSilentAsync()
+    {
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        return _socket.Available == 0;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static byte[] Text(string text) => [FormatCode.String8, (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
+
+    private static byte[] Described(byte descriptor, params byte[][] fields) => [FormatCode.SmallULong, descriptor, .. List(fields)];
+
+    private static byte[] List(byte[][] fields)
+    {
+        var list = new byte[9 + fields.Sum(field => field.Length)];
+        list[0] = FormatCode.List32;
+        BinaryPrimitives.WriteInt32BigEndian(list.AsSpan(1), list.Length - 5);
+        BinaryPrimitives.WriteInt32BigEndian(list.AsSpan(5), fields.Length);
+        fields.SelectMany(field => field).ToArray().CopyTo(list, 9);
+        return list;
+    }
+
+    private static byte[] Encode(byte type, ulong performative, params byte[][] fields) => Encode(type, performative, [], fields);
+
+    private static byte[] Encode(byte type, ulong performative, byte[] payload, byte[][] fields)
+    {
+        byte[] frame = [0, 0, 0, 0, 2, type, 0, 0, 0, .. Described((byte)performative, fields), .. payload];
+        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length);
+        return frame;
+    }
+
+    private Task SendAsync(ulong performative, params byte[][] fields) => WriteAsync(Encode(0, performative, fields));
+
+    private async Task WriteAsync(byte[] bytes) => await _socket.SendAsync(bytes, TestContext.Current.CancellationToken);
+
+    private async Task<byte[]> ReadRawAsync()
+    {
+        var header = await ReadAsync(4);
+        return [.. header, .. await ReadAsync(BinaryPrimitives.ReadInt32BigEndian(header) - 4)];
+    }
+
+    private async Task<byte[]> ReadAsync(int length)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(AmqpTestClient.Timeout);
+        var bytes = new byte[length];
+        for (var read = 0; read < length;)
+        {
+            var received = await _socket.ReceiveAsync(bytes.AsMemory(read), deadline.Token);
+            Assert.True(received > 0, "The connection ended.");
+            read += received;
+        }
+
+        return bytes;
+    }
+}
