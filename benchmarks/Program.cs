@@ -31,11 +31,20 @@ var report = new Report
 try
 {
     await BenchmarkRunner.RunAsync(command, report, stop.Token).ConfigureAwait(false);
-    await report.WriteAsync(command.Json, command.Markdown).ConfigureAwait(false);
     return 0;
 }
 catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
 {
     await Console.Error.WriteLineAsync("stopped").ConfigureAwait(false);
     return 1;
+}
+catch (Exception failure)
+{
+    // Caught, so that processes are ended and data is deleted on the way.
+    await Console.Error.WriteLineAsync(failure.ToString()).ConfigureAwait(false);
+    return 1;
+}
+finally
+{
+    await report.WriteAsync(command.Json, command.Markdown).ConfigureAwait(false);
 }

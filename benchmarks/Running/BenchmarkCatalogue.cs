@@ -1,7 +1,11 @@
 using System.IO.Enumeration;
+using Serverless.Benchmarks.AgainstAzurite;
+using Serverless.Benchmarks.BatchSettings;
 using Serverless.Benchmarks.EndToEnd;
+using Serverless.Benchmarks.EventHubThroughput;
 using Serverless.Benchmarks.IngestCpu;
 using Serverless.Benchmarks.IngestParts;
+using Serverless.Benchmarks.Latency;
 using Serverless.Benchmarks.TableEmulatorScale;
 using Serverless.Benchmarks.TableRequests;
 using Serverless.Benchmarks.TransactionWriter;
@@ -13,11 +17,15 @@ internal static class BenchmarkCatalogue
 {
     public static IReadOnlyList<IBenchmark> All { get; } =
     [
+        new TableRequestsBenchmark(),
         new IngestCpuBenchmark(),
         new IngestPartsBenchmark(),
         new TransactionWriterBenchmark(),
-        new TableRequestsBenchmark(),
         new EndToEndBenchmark(),
+        new AgainstAzuriteBenchmark(),
+        new EventHubThroughputBenchmark(),
+        new LatencyBenchmark(),
+        new BatchSettingsBenchmark(),
         new ScaleBenchmark(),
     ];
 
