@@ -71,7 +71,7 @@ internal sealed record ThroughputRun(Throughput In, Throughput Out, Throughput L
         Task.WhenAll(Enumerable.Range(0, Partitions).Select(async partition =>
         {
             using var receiver = await RawReceiver.OpenAsync(amqp, HubAddress.Consumer(partition), selector, cancellationToken).ConfigureAwait(false);
-            await receiver.ReceiveAsync(events / Partitions, cancellationToken).ConfigureAwait(false);
+            await receiver.ReceiveAsync(events / Partitions, EventBytes, cancellationToken).ConfigureAwait(false);
         }));
 
     private static Task ReceiveByLibraryAsync(Uri amqp, long events, CancellationToken cancellationToken) =>

@@ -23,6 +23,7 @@ internal sealed class RawReceiver : IDisposable
     private uint _nextIncomingId;
     private uint _received;
     private uint _granted;
+    private long _bytes;
 
     private RawReceiver(Socket socket) => _socket = socket;
 
@@ -41,9 +42,14 @@ internal sealed class RawReceiver : IDisposable
     }
 
     /// <summary>Receives until so many events more have come.</summary>
-    public async Task ReceiveAsync(long events, CancellationToken cancellationToken)
+    /// <param name="events">How many.</param>
+    /// <param name="bodyBytes">The bytes of each event's body.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="InvalidDataException">There came fewer bytes than the bodies alone have.</exception>
+    public async Task ReceiveAsync(long events, int bodyBytes, CancellationToken cancellationToken)
     {
         await Task.Yield();
+        var (before, bytes) = (_received, _bytes);
         for (var target = _received + (uint)events; _received < target;)
         {
             if (_granted - _received < Credit / 2)
@@ -54,6 +60,11 @@ internal sealed class RawReceiver : IDisposable
             await FillAsync(cancellationToken).ConfigureAwait(false);
             _received += Count();
         }
+
+        if (_bytes - bytes < (_received - before) * (long)bodyBytes)
+        {
+            throw new InvalidDataException($"{_received - before} events came in {_bytes - bytes} bytes.");
+        }
     }
 
     public void Dispose() => _socket.Dispose();
@@ -62,9 +73,14 @@ internal sealed class RawReceiver : IDisposable
     {
         var scanner = new FrameScanner(_buffer.AsSpan(0, _held));
         var transfers = 0u;
-        while (scanner.TryNext(out var performative, out _))
+        while (scanner.TryNext(out var performative, out var body))
         {
-            transfers += performative == FrameScanner.Transfer ? 1u : 0;
+            if (performative == FrameScanner.Transfer)
+            {
+                transfers++;
+                _bytes += body.Length;
+            }
+
             ThrowIfEnded(performative);
         }
 
