@@ -17,6 +17,12 @@ internal sealed class AmqpServer : IAsyncDisposable
     private const ushort MaxSessionsPerConnection = 256;
     private const int MaxLinksPerSession = 256;
 
+    // Sends come in frames of up to 256 KiB and are put together to a megabyte: on the large object heap, as garbage,
+    // they would cost a full collection every few dozen sends. Sizes are powers of two, in bytes.
+    private const int MinFrameBuffer = 512;
+    private const int MaxFrameBuffer = 2 * 1024 * 1024;
+    private const int MaxPooledBytes = 16 * 1024 * 1024;
+
     private readonly TransportAcceptor _acceptor;
     private readonly EmulatorContainer _container;
 
@@ -27,6 +33,7 @@ internal sealed class AmqpServer : IAsyncDisposable
         _container = new EmulatorContainer(new Address($"{TransportAcceptor.Scheme}://{options.ListenAddress}:{_acceptor.Port}"));
         _container.CustomTransports.Add(TransportAcceptor.Scheme, _acceptor);
         _container.RegisterLinkProcessor(new LinkRouter(log, verifier, loggerFactory.CreateLogger<LinkRouter>()));
+        _container.Listeners[0].BufferManager = new BufferManager(MinFrameBuffer, MaxFrameBuffer, MaxPooledBytes);
         var settings = _container.Listeners[0].AMQP;
         settings.MaxFrameSize = FrameInspector.MaxFrameBytes;
         settings.IdleTimeout = (int)IdleTimeout.TotalMilliseconds;

@@ -40,6 +40,30 @@ public sealed class SendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_LargeBatchesOfManyClientsAtOnce_EachIsStoredAsItsSenderMadeIt()
+    {
+        const int clients = 8;
+        const int batches = 10;
+        const int events = 20;
+        await Task.WhenAll(Enumerable.Range(0, clients).Select(async number =>
+        {
+            // Several frames a batch, whose buffers all connections share.
+            await using var client = await _emulator.ConnectAsync();
+            for (var batch = 0; batch < batches; batch++)
+            {
+                var body = new string((char)('a' + number), 20_000 + batch);
+                await client.SendAsync("telemetry/Partitions/0", Batch(Enumerable.Repeat(0, events).Select(_ => Event(body))));
+            }
+        }));
+
+        var received = await _client.ReceiveAsync(clients * batches * events, 0);
+
+        var expected = Enumerable.Range(0, clients).SelectMany(number => Enumerable.Range(0, batches)
+            .SelectMany(batch => Enumerable.Repeat(new string((char)('a' + number), 20_000 + batch), events)));
+        Assert.Equal(expected, received.Select(Text).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Send_WithoutKey_GoesRoundTheHub()
     {
         await _client.SendAsync("telemetry", [.. Enumerable.Range(0, 8).Select(i => Event($"{i}"))]);

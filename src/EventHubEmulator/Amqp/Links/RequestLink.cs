@@ -30,7 +30,7 @@ internal sealed class RequestLink(RequestNode node, ClientConnection client) : L
             return;
         }
 
-        messageContext.Complete();
+        // What the request holds is decoded when asked for, from a buffer that is given back with the completion.
         var answer = node.Answer(client, request);
         answer.Properties = new Properties();
         if (request.Properties is not null && request.Properties.GetMessageId() is { } messageId)
@@ -38,6 +38,7 @@ internal sealed class RequestLink(RequestNode node, ClientConnection client) : L
             answer.Properties.SetCorrelationId(messageId);
         }
 
+        messageContext.Complete();
         responses.Send(answer);
     }
 
