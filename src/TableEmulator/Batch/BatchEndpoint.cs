@@ -1,3 +1,4 @@
+using System.Text;
 using Serverless.TableEmulator.Entities;
 using Serverless.TableEmulator.Errors;
 using Serverless.TableEmulator.Http;
@@ -18,17 +19,14 @@ internal sealed class BatchEndpoint(TableStore store, TimeProvider time)
         if (!isChangeSet) return await QueryAsync(request, parts[0], requestId).ConfigureAwait(false);
 
         var operations = new List<BatchOperation>(parts.Count);
-        if (BatchOperation.ParseAll(parts, request.Account, operations) is var (error, index))
+        if (new TransactionReader(request.Account).Read(parts, operations) is var (error, index))
             return Refuse(error, index, requestId);
         var writes = operations.ConvertAll(operation => operation.Entity.Write);
         var command = new EntityTransaction(operations[0].Entity.Table, writes);
         var outcome = await store.WriteAsync(command, request.Aborted).ConfigureAwait(false);
         if (outcome.Error is { } refusal) return Refuse(refusal, outcome.FailedIndex, requestId);
 
-        var answers = new List<TableResponse>(operations.Count);
-        for (var i = 0; i < operations.Count; i++)
-            answers.Add(operations[i].Answer(outcome.Ticks[i], request.Uris));
-        return BatchWriter.Write(answers, isChangeSet: true);
+        return BatchWriter.WriteApplied(operations, outcome.Ticks, request.Uris);
     }
 
     /// <summary>A refused transaction is one answer: that of the operation at fault, its index before the message.</summary>
@@ -44,7 +42,7 @@ internal sealed class BatchEndpoint(TableStore store, TimeProvider time)
     /// <summary>A query is the only operation of its batch.</summary>
     private async Task<TableResponse> QueryAsync(TableRequest request, BatchPart part, string requestId)
     {
-        if (part.Method != "GET") return TableResponse.Of(TableErrors.InvalidInput);
+        if (!part.Method.Span.SequenceEqual("GET"u8)) return TableResponse.Of(TableErrors.InvalidInput);
         var answer = await QueryPartAsync(request, part).ConfigureAwait(false);
         if (answer.Error is { } error) answer = InnerError(error, requestId);
         return BatchWriter.Write([answer], isChangeSet: false);
@@ -52,9 +50,9 @@ internal sealed class BatchEndpoint(TableStore store, TimeProvider time)
 
     private async Task<TableResponse> QueryPartAsync(TableRequest request, BatchPart part)
     {
-        if (RequestTarget.Parse(part.Target, request.Account, out var target) is { } badTarget) return TableResponse.Of(badTarget);
+        if (RequestTarget.Parse(Encoding.UTF8.GetString(part.Target.Span), request.Account, out var target) is { } badTarget) return TableResponse.Of(badTarget);
         if (target.Kind is not (ResourceKind.Entities or ResourceKind.Entity)) return TableResponse.Of(TableErrors.InvalidInput);
-        if (MetadataNegotiation.Choose(part.Header("Accept"), target.Parameter("$format"), out var level) is { } badFormat)
+        if (MetadataNegotiation.Choose(MultipartText.Text(part.Headers.Accept), target.Parameter("$format"), out var level) is { } badFormat)
             return TableResponse.Of(badFormat);
         return await _entities.AnswerAsync(request with { Target = target, Method = "GET", Metadata = level }, default)
             .ConfigureAwait(false);

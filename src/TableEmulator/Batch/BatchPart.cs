@@ -1,16 +1,14 @@
 namespace Serverless.TableEmulator.Batch;
 
-/// <summary>One request inside a batch.</summary>
-internal sealed record BatchPart
+/// <summary>One request inside a batch, in the bytes of the batch's body.</summary>
+internal readonly record struct BatchPart
 {
-    public required string Method { get; init; }
+    public required ReadOnlyMemory<byte> Method { get; init; }
 
     /// <summary>Target as it was sent, usually an absolute URI.</summary>
-    public required string Target { get; init; }
+    public required ReadOnlyMemory<byte> Target { get; init; }
 
-    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+    public required PartHeaders Headers { get; init; }
 
-    public ReadOnlyMemory<byte> Body { get; init; }
-
-    public string? Header(string name) => Headers.GetValueOrDefault(name);
+    public required ReadOnlyMemory<byte> Body { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Serverless.TableEmulator.Errors;
 using Serverless.TableEmulator.Limits;
 
@@ -18,16 +19,18 @@ internal static class BatchReader
         var boundary = MultipartReader.Boundary(contentType);
         if (boundary is null || MultipartReader.Split(body, boundary, MaxParts) is not [var only]) return TableErrors.InvalidInput;
         var content = only;
-        if (MultipartText.ReadHeaders(ref content) is not { } headers) return TableErrors.InvalidInput;
-        var inner = MultipartReader.Boundary(headers.GetValueOrDefault("Content-Type"));
+        if (!PartHeaders.TryRead(ref content, out var headers)) return TableErrors.InvalidInput;
+        var inner = MultipartReader.Boundary(MultipartText.Text(headers.ContentType));
         isChangeSet = inner is not null;
         if (inner is null) return ReadPart(only, parts);
 
         // More parts than MaxParts need no reading: they are too many either way.
         if (MultipartReader.Split(content, inner, int.MaxValue) is not { Count: > 0 } changes) return TableErrors.InvalidInput;
-        foreach (var change in changes.Take(MaxParts))
+        var count = Math.Min(changes.Count, MaxParts);
+        parts.EnsureCapacity(count);
+        for (var i = 0; i < count; i++)
         {
-            if (ReadPart(change, parts) is { } malformed) return malformed;
+            if (ReadPart(changes[i], parts) is { } malformed) return malformed;
         }
 
         return null;
@@ -35,14 +38,17 @@ internal static class BatchReader
 
     private static TableError? ReadPart(ReadOnlyMemory<byte> part, List<BatchPart> parts)
     {
-        if (MultipartText.ReadHeaders(ref part) is not { } outer) return TableErrors.InvalidInput;
-        var type = outer.GetValueOrDefault("Content-Type");
-        if (type is null || !type.StartsWith("application/http", StringComparison.OrdinalIgnoreCase)) return TableErrors.InvalidInput;
-        var line = MultipartText.ReadLine(ref part)?.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (line is not [var method, var target, var version] || !version.StartsWith("HTTP/1.", StringComparison.Ordinal))
-            return TableErrors.InvalidInput;
-        if (MultipartText.ReadHeaders(ref part) is not { } headers) return TableErrors.InvalidInput;
+        if (!PartHeaders.TryRead(ref part, out var outer) || !IsHttp(outer.ContentType)) return TableErrors.InvalidInput;
+        if (!RequestLine.TryRead(ref part, out var method, out var target)) return TableErrors.InvalidInput;
+        if (!PartHeaders.TryRead(ref part, out var headers)) return TableErrors.InvalidInput;
         parts.Add(new BatchPart { Method = method, Target = target, Headers = headers, Body = part });
         return null;
+    }
+
+    private static bool IsHttp(ReadOnlyMemory<byte>? contentType)
+    {
+        var expected = "application/http"u8;
+        return contentType is { } type && type.Length >= expected.Length
+            && Ascii.EqualsIgnoreCase(type.Span[..expected.Length], expected);
     }
 }

@@ -2,9 +2,11 @@ using System.Text;
 
 namespace Serverless.TableEmulator.Batch;
 
-/// <summary>Lines and headers of a part. A line may end in CR LF or, as some clients send it, in LF.</summary>
+/// <summary>Lines of a part. A line may end in CR LF or, as some clients send it, in LF.</summary>
 internal static class MultipartText
 {
+    private static ReadOnlySpan<byte> Blanks => " \t\r\n\v\f"u8;
+
     /// <summary>Position after the rest of the line, which must be blank; -1 if it is not.</summary>
     public static int SkipLineEnd(ReadOnlySpan<byte> body, int from)
     {
@@ -21,27 +23,22 @@ internal static class MultipartText
         return end;
     }
 
-    public static string? ReadLine(ref ReadOnlyMemory<byte> rest)
+    /// <summary>Takes the next line, without its end; false if there is none.</summary>
+    public static bool TryReadLine(ref ReadOnlyMemory<byte> rest, out ReadOnlyMemory<byte> line)
     {
-        if (rest.IsEmpty) return null;
+        line = rest;
+        if (rest.IsEmpty) return false;
         var end = rest.Span.IndexOf((byte)'\n');
-        var line = rest.Span[..(end < 0 ? rest.Length : end)].TrimEnd((byte)'\r');
-        var text = Encoding.UTF8.GetString(line);
+        if (end >= 0) line = rest[..end];
         rest = end < 0 ? default : rest[(end + 1)..];
-        return text;
+        line = line[..line.Span.TrimEnd((byte)'\r').Length];
+        return true;
     }
 
-    /// <summary>Headers up to the blank line; null if one is malformed.</summary>
-    public static Dictionary<string, string>? ReadHeaders(ref ReadOnlyMemory<byte> rest)
-    {
-        var headers = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        while (ReadLine(ref rest) is { Length: > 0 } line)
-        {
-            var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon <= 0) return null;
-            headers[line[..colon].Trim()] = line[(colon + 1)..].Trim();
-        }
+    public static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text) => text.Trim(Blanks);
 
-        return headers;
-    }
+    public static ReadOnlyMemory<byte> Trim(ReadOnlyMemory<byte> text) => text.Trim(Blanks);
+
+    /// <summary>The text; null where there are no bytes at all.</summary>
+    public static string? Text(ReadOnlyMemory<byte>? bytes) => bytes is { } some ? Encoding.UTF8.GetString(some.Span) : null;
 }

@@ -18,7 +18,8 @@ internal sealed class EntitiesEndpoint(TableStore store, TimeProvider time)
 
     private async Task<TableResponse> ChangeAsync(TableRequest request, ReadOnlyMemory<byte> body)
     {
-        var refusal = EntityOperation.Parse(request.Method, request.Target, request.Header, body, out var operation);
+        var (ifMatch, prefer) = (request.Header("If-Match"), request.Header("Prefer"));
+        var refusal = EntityOperation.Parse(request.Method, request.Target, ifMatch, prefer, body, out var operation);
         if (refusal is not null) return TableResponse.Of(refusal);
         var command = new EntityTransaction(operation!.Table, [operation.Write]);
         var outcome = await store.WriteAsync(command, request.Aborted).ConfigureAwait(false);

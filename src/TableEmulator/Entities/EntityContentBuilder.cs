@@ -11,23 +11,23 @@ internal static class EntityContentBuilder
     [ThreadStatic]
     private static PropertyWriter? s_writer;
 
-    public static TableError? Build(List<PropertySlot> slots, out EntityContent? content)
+    public static TableError? Build(ReadOnlySpan<PropertySlot> slots, bool withKeys, out EntityContent? content)
     {
         content = null;
         string? partitionKey = null;
         string? rowKey = null;
         var writer = s_writer ??= new PropertyWriter();
         writer.Clear();
-        foreach (var slot in slots)
+        foreach (ref readonly var slot in slots)
         {
             var name = slot.Name.Span;
             if (name.SequenceEqual("PartitionKey"u8))
             {
-                if (!TryReadKey(slot, out partitionKey)) return TableErrors.InvalidInput;
+                if (!TryReadKey(slot, withKeys, out partitionKey)) return TableErrors.InvalidInput;
             }
             else if (name.SequenceEqual("RowKey"u8))
             {
-                if (!TryReadKey(slot, out rowKey)) return TableErrors.InvalidInput;
+                if (!TryReadKey(slot, withKeys, out rowKey)) return TableErrors.InvalidInput;
             }
             else if (!name.SequenceEqual("Timestamp"u8))
             {
@@ -42,12 +42,12 @@ internal static class EntityContentBuilder
         return null;
     }
 
-    private static bool TryReadKey(PropertySlot slot, out string? key)
+    private static bool TryReadKey(in PropertySlot slot, bool withKeys, out string? key)
     {
         key = null;
         if (slot.Token is JsonTokenType.Null or JsonTokenType.None) return true;
         if (slot.Token != JsonTokenType.String || slot.Type is not (EdmType.None or EdmType.String)) return false;
-        key = Encoding.UTF8.GetString(slot.Value.Span);
+        if (withKeys) key = Encoding.UTF8.GetString(slot.Value.Span);
         return true;
     }
 }

@@ -9,14 +9,20 @@ internal static class EntityJsonReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 4 };
 
+    [ThreadStatic]
+    private static PropertySlots? s_slots;
+
     /// <summary>Returns the refusal, or null and the content.</summary>
-    public static TableError? Read(ReadOnlyMemory<byte> json, out EntityContent? content)
+    /// <param name="json">The body.</param>
+    /// <param name="withKeys">False where the target has the keys: those of the body are checked, not read.</param>
+    /// <param name="content">The content.</param>
+    public static TableError? Read(ReadOnlyMemory<byte> json, bool withKeys, out EntityContent? content)
     {
         content = null;
+        var slots = s_slots ??= new PropertySlots();
         try
         {
-            var slots = new List<PropertySlot>(16);
-            return Collect(json, slots) ?? EntityContentBuilder.Build(slots, out content);
+            return Collect(json, slots) ?? EntityContentBuilder.Build(slots.Span, withKeys, out content);
         }
         catch (JsonException)
         {
@@ -27,9 +33,13 @@ internal static class EntityJsonReader
             // An escape in a string that is no UTF-16, such as a lone surrogate.
             return TableErrors.InvalidInput;
         }
+        finally
+        {
+            slots.Clear();
+        }
     }
 
-    private static TableError? Collect(ReadOnlyMemory<byte> json, List<PropertySlot> slots)
+    private static TableError? Collect(ReadOnlyMemory<byte> json, PropertySlots slots)
     {
         var reader = new Utf8JsonReader(json.Span, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return TableErrors.InvalidInput;
@@ -43,7 +53,7 @@ internal static class EntityJsonReader
                 continue;
             }
 
-            var at = name.Span.IndexOf("@odata."u8);
+            var at = name.Span.IndexOf((byte)'@') < 0 ? -1 : name.Span.IndexOf("@odata."u8);
             if (at >= 0)
             {
                 if (!name.Span[at..].SequenceEqual("@odata.type"u8))
@@ -55,14 +65,14 @@ internal static class EntityJsonReader
                 if (reader.TokenType != JsonTokenType.String) return TableErrors.InvalidInput;
                 var type = EdmTypeNames.Parse(Text(ref reader, json).Span);
                 if (type == EdmType.None) return TableErrors.InvalidInput;
-                var annotated = Slot(slots, name[..at]);
+                ref var annotated = ref slots.Get(name[..at]);
                 if (annotated.Type != EdmType.None) return TableErrors.DuplicatePropertiesSpecified;
                 annotated.Type = type;
                 continue;
             }
 
             if (reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray) return TableErrors.InvalidInput;
-            var slot = Slot(slots, name);
+            ref var slot = ref slots.Get(name);
             if (slot.Token != JsonTokenType.None) return TableErrors.DuplicatePropertiesSpecified;
             slot.Token = reader.TokenType;
             slot.Value = reader.TokenType == JsonTokenType.String ? Text(ref reader, json) : Raw(ref reader, json);
@@ -72,19 +82,6 @@ internal static class EntityJsonReader
         }
 
         return reader.TokenType == JsonTokenType.EndObject && !reader.Read() ? null : TableErrors.InvalidInput;
-    }
-
-    private static PropertySlot Slot(List<PropertySlot> slots, ReadOnlyMemory<byte> name)
-    {
-        // An annotation stands right beside its property, so the last slot is the first guess.
-        for (var i = slots.Count - 1; i >= 0; i--)
-        {
-            if (slots[i].Name.Span.SequenceEqual(name.Span)) return slots[i];
-        }
-
-        var added = new PropertySlot(name);
-        slots.Add(added);
-        return added;
     }
 
     private static ReadOnlyMemory<byte> Raw(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json) =>

@@ -22,24 +22,24 @@ internal sealed record EntityOperation
     /// <summary>Checks a change; the refusal, or null and the operation.</summary>
     /// <param name="method">The verb, X-HTTP-Method applied.</param>
     /// <param name="target">The table (POST) or the entity.</param>
-    /// <param name="header">Reads a header; null if it is absent.</param>
+    /// <param name="ifMatch">The header; null if it is absent.</param>
+    /// <param name="prefer">The header; null if it is absent.</param>
     /// <param name="body">JSON of the entity; empty for a delete.</param>
     /// <param name="operation">The operation.</param>
     public static TableError? Parse(
-        string method, RequestTarget target, Func<string, string?> header, ReadOnlyMemory<byte> body, out EntityOperation? operation)
+        string method, RequestTarget target, string? ifMatch, string? prefer, ReadOnlyMemory<byte> body, out EntityOperation? operation)
     {
         operation = null;
         string? partitionKey = target.PartitionKey;
         string? rowKey = target.RowKey;
-        long? ifMatch = null;
-        var hasIfMatch = header("If-Match") is { } tag;
-        if (hasIfMatch && !EntityTag.TryParse(header("If-Match"), out ifMatch)) return TableErrors.InvalidInput;
-        if (Action(method, target.Kind, hasIfMatch, out var action) is { } badAction) return badAction;
+        long? expected = null;
+        if (ifMatch is not null && !EntityTag.TryParse(ifMatch, out expected)) return TableErrors.InvalidInput;
+        if (Action(method, target.Kind, ifMatch is not null, out var action) is { } badAction) return badAction;
 
         byte[] properties = [];
         if (action != EntityAction.Delete)
         {
-            if (EntityJsonReader.Read(body, out var content) is { } badBody) return badBody;
+            if (EntityJsonReader.Read(body, withKeys: action == EntityAction.Insert, out var content) is { } badBody) return badBody;
             properties = content!.Properties;
             if (action == EntityAction.Insert) (partitionKey, rowKey) = (content.PartitionKey, content.RowKey);
             if (partitionKey is null || rowKey is null) return TableErrors.PropertiesNeedValue;
@@ -51,13 +51,13 @@ internal sealed record EntityOperation
             Table = target.Table,
             PartitionKey = partitionKey,
             RowKey = rowKey,
-            ReturnContent = Prefers(header("Prefer")),
+            ReturnContent = Prefers(prefer),
             Write = new EntityWrite
             {
                 Action = action,
                 Key = EntityKey.Make(partitionKey, rowKey),
                 KeyChars = partitionKey.Length + rowKey.Length,
-                IfMatch = ifMatch,
+                IfMatch = expected,
                 Properties = properties,
             },
         };

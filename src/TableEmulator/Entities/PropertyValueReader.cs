@@ -11,7 +11,7 @@ namespace Serverless.TableEmulator.Entities;
 /// <summary>Reads one value of a body by its annotation or, without one, by its JSON kind.</summary>
 internal static class PropertyValueReader
 {
-    public static TableError? Append(PropertySlot slot, PropertyWriter writer)
+    public static TableError? Append(in PropertySlot slot, PropertyWriter writer)
     {
         var name = slot.Name.Span;
         var value = slot.Value.Span;
@@ -41,7 +41,7 @@ internal static class PropertyValueReader
             case EdmType.Double when isString && TryNamedDouble(value, out number):
                 writer.Append(name, number);
                 return null;
-            case EdmType.DateTime when isString && EdmDateTime.TryParse(Encoding.UTF8.GetString(value), out var ticks):
+            case EdmType.DateTime when isString && EdmDateTime.TryParse(value, out var ticks):
                 writer.Append(name, EdmType.DateTime, ticks);
                 return null;
             case EdmType.Guid when isString && Guid.TryParseExact(Encoding.UTF8.GetString(value), "D", out var guid):

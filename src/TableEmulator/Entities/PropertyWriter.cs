@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Serverless.TableEmulator.Entities;
@@ -11,26 +10,35 @@ internal sealed class PropertyWriter
 {
     public const byte Version = 1;
 
-    private readonly ArrayBufferWriter<byte> _buffer = new(256);
+    /// <summary>Most bytes beside name and value: two lengths and the type.</summary>
+    private const int MaxOverhead = 11;
+
+    private byte[] _buffer = new byte[512];
+    private int _length;
 
     public PropertyWriter() => Clear();
 
-    public ReadOnlySpan<byte> Written => _buffer.WrittenSpan;
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
     public void Clear()
     {
-        _buffer.ResetWrittenCount();
-        _buffer.Write([Version]);
+        _buffer[0] = Version;
+        _length = 1;
     }
 
     /// <summary>Appends a property whose value is already in its stored form, as <see cref="PropertyReader"/> gives it.</summary>
     public void Append(ReadOnlySpan<byte> name, EdmType type, ReadOnlySpan<byte> stored)
     {
-        Length(name.Length);
-        _buffer.Write(name);
-        _buffer.Write([(byte)type]);
-        if (type is EdmType.String or EdmType.Binary) Length(stored.Length);
-        _buffer.Write(stored);
+        var needed = _length + name.Length + stored.Length + MaxOverhead;
+        if (needed > _buffer.Length) Array.Resize(ref _buffer, Math.Max(needed, _buffer.Length * 2));
+        var rest = _buffer.AsSpan(_length);
+        var written = Length(name.Length, rest);
+        name.CopyTo(rest[written..]);
+        written += name.Length;
+        rest[written++] = (byte)type;
+        if (type is EdmType.String or EdmType.Binary) written += Length(stored.Length, rest[written..]);
+        stored.CopyTo(rest[written..]);
+        _length += written + stored.Length;
     }
 
     public void Append(ReadOnlySpan<byte> name, bool value) => Append(name, EdmType.Boolean, [value ? (byte)1 : (byte)0]);
@@ -60,9 +68,8 @@ internal sealed class PropertyWriter
         Append(name, EdmType.Guid, bytes);
     }
 
-    private void Length(int value)
+    private static int Length(int value, Span<byte> bytes)
     {
-        Span<byte> bytes = stackalloc byte[5];
         var count = 0;
         var rest = (uint)value;
         while (rest >= 0x80)
@@ -72,6 +79,6 @@ internal sealed class PropertyWriter
         }
 
         bytes[count++] = (byte)rest;
-        _buffer.Write(bytes[..count]);
+        return count;
     }
 }

@@ -10,8 +10,12 @@ namespace Serverless.TableEmulator.Limits;
 /// </summary>
 internal static class EntitySize
 {
+    /// <summary>Stored bytes that cannot exceed a limit: a property has four at least and counts for six times its bytes at most.</summary>
+    private const int SurelyWithin = 1000;
+
     public static TableError? Check(int keyChars, ReadOnlySpan<byte> properties)
     {
+        if (properties.Length <= SurelyWithin) return null;
         var count = 0;
         long size = 4 + (keyChars * 2L);
         var reader = new PropertyReader(properties);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Serverless.TableEmulator.Errors;
 
 namespace Serverless.TableEmulator.Limits;
@@ -5,18 +6,14 @@ namespace Serverless.TableEmulator.Limits;
 /// <summary>What a PartitionKey or RowKey may be.</summary>
 internal static class KeyRules
 {
+    /// <summary>Four that mean something in a URI, and the control characters U+0000 to U+001F and U+007F to U+009F.</summary>
+    private static readonly SearchValues<char> Forbidden = SearchValues.Create(
+        [.. "/\\#?", .. Enumerable.Range(0, 0x20).Concat(Enumerable.Range(0x7F, 0x21)).Select(unit => (char)unit)]);
+
     /// <summary>The refusal of a key that is to be stored, or null.</summary>
     public static TableError? Check(string property, string key)
     {
         if (key.Length > ServiceLimits.MaxKeyChars) return TableErrors.KeyValueTooLarge;
-        foreach (var unit in key)
-        {
-            if (IsForbidden(unit)) return TableErrors.KeyOutOfRange(property, key);
-        }
-
-        return null;
+        return key.AsSpan().ContainsAny(Forbidden) ? TableErrors.KeyOutOfRange(property, key) : null;
     }
-
-    private static bool IsForbidden(char unit) =>
-        unit is '/' or '\\' or '#' or '?' or <= '\u001F' or (>= '\u007F' and <= '\u009F');
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using Serverless.TableEmulator.Errors;
@@ -7,6 +8,9 @@ namespace Serverless.TableEmulator.Limits;
 /// <summary>A property name is a C# identifier of at most 255 UTF-16 units.</summary>
 internal static class PropertyNameRules
 {
+    private static readonly SearchValues<byte> AsciiParts =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"u8);
+
     public static TableError? Check(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty) return TableErrors.PropertyNameInvalid;
@@ -14,12 +18,7 @@ internal static class PropertyNameRules
         {
             if (utf8.Length > ServiceLimits.MaxPropertyNameChars) return TableErrors.PropertyNameTooLong;
             if (char.IsAsciiDigit((char)utf8[0])) return TableErrors.PropertyNameInvalid;
-            foreach (var unit in utf8)
-            {
-                if (!char.IsAsciiLetterOrDigit((char)unit) && unit != '_') return TableErrors.PropertyNameInvalid;
-            }
-
-            return null;
+            return utf8.ContainsAnyExcept(AsciiParts) ? TableErrors.PropertyNameInvalid : null;
         }
 
         return CheckUnicode(Encoding.UTF8.GetString(utf8));

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 
@@ -84,6 +85,7 @@ internal static class EntityKey
 
     private static int CountBytes(string text)
     {
+        if (Ascii.IsValid(text)) return text.Length;
         var count = text.Length;
         foreach (var unit in text)
         {
@@ -95,6 +97,7 @@ internal static class EntityKey
 
     private static int Encode(string text, Span<byte> bytes)
     {
+        if (Ascii.FromUtf16(text, bytes, out var ascii) == OperationStatus.Done) return ascii;
         var count = 0;
         foreach (var unit in text)
         {

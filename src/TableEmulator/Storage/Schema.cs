@@ -35,8 +35,8 @@ internal static class Schema
         Run(connection, "PRAGMA page_size = 8192");
         Run(connection, "PRAGMA journal_mode = WAL");
         Run(connection, fsync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-        Run(connection, "PRAGMA wal_autocheckpoint = 4000");
-        Run(connection, "PRAGMA journal_size_limit = 67108864");
+        Run(connection, "PRAGMA wal_autocheckpoint = 16000");
+        Run(connection, "PRAGMA journal_size_limit = 201326592");
         Run(connection, "PRAGMA cache_size = -32768");
         Run(connection, "PRAGMA temp_store = MEMORY");
         CheckVersion(connection);

@@ -1,0 +1,43 @@
+using System.Globalization;
+using CsCheck;
+using Serverless.TableEmulator.Entities;
+
+namespace Serverless.TableEmulator.Tests.Entities;
+
+public class EntityTagTests
+{
+    private static readonly Gen<long> Ticks = Gen.Long[new DateTime(1601, 1, 1).Ticks, DateTime.MaxValue.Ticks];
+
+    [Fact]
+    public void TryParse_AnyTagThatWasWritten_GivesItsTicks() => Ticks.Sample(ticks =>
+    {
+        Assert.True(EntityTag.TryParse(EntityTag.Write(ticks), out var parsed));
+        Assert.Equal(ticks, parsed);
+    });
+
+    [Fact]
+    public void Write_AnyTicks_IsTheTimeWithSevenDigitsAndEscapedColons() => Ticks.Sample(ticks =>
+    {
+        var time = new DateTime(ticks).ToString("yyyy-MM-dd'T'HH'%3A'mm'%3A'ss.fffffff'Z'", CultureInfo.InvariantCulture);
+        Assert.Equal($"W/\"datetime'{time}'\"", EntityTag.Write(ticks));
+    });
+
+    [Theory]
+    [InlineData("W/\"datetime'2026-11-22T10%3A00%3A00.0000001Z'\"")]
+    [InlineData("W/\"datetime'2026-11-22T10%3a00%3a00.0000001Z'\"")]
+    [InlineData("W/\"datetime'2026-11-22T10:00:00.0000001Z'\"")]
+    [InlineData("W/\"datetime'2026-11-22T12:00:00.0000001+02:00'\"")]
+    [InlineData(" W/\"datetime'2026-11-22 10%3A00%3A00.0000001'\" ")]
+    public void TryParse_OneTimeInManySpellings_GivesTheSameTicks(string tag)
+    {
+        Assert.True(EntityTag.TryParse(tag, out var ticks));
+        Assert.Equal(new DateTime(2026, 11, 22, 10, 0, 0).Ticks + 1, ticks);
+    }
+
+    [Theory]
+    [InlineData("W/\"datetime'2026-11-22T10%3A00%3A61.0000000Z'\"")]
+    [InlineData("W/\"datetime'1500-11-22T10%3A00%3A00.0000000Z'\"")]
+    [InlineData("W/\"datetime'é'\"")]
+    [InlineData("W/\"datetime'%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A%3A'\"")]
+    public void TryParse_NoTimeOfTheService_IsFalse(string tag) => Assert.False(EntityTag.TryParse(tag, out _));
+}
