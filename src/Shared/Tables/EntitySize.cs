@@ -21,23 +21,33 @@ internal static class EntitySize
     /// <summary>An upper bound: never less than what is sent.</summary>
     public static int UpperBound(TableEntity entity)
     {
-        // A key stands in the address and in the body.
-        var size = Envelope + Text(entity.PartitionKey, 2, 15) + Text(entity.RowKey, 2, 15);
+        var size = OfKeys(entity.PartitionKey, entity.RowKey);
         foreach (var property in (IEnumerable<KeyValuePair<string, object>>)entity)
         {
-            size += PropertyOverhead + Text(property.Key, 2, 12) + Value(property.Value);
+            size += OfColumn(property.Key) + Value(property.Value);
         }
 
         return size;
     }
 
+    /// <summary>Of an operation without columns. A key stands in the address and in the body.</summary>
+    public static int OfKeys(string partitionKey, string rowKey) => Envelope + Text(partitionKey, 2, 15) + Text(rowKey, 2, 15);
+
+    /// <summary>Of a column without its value.</summary>
+    public static int OfColumn(string name) => PropertyOverhead + Text(name, 2, 12);
+
+    /// <summary>Of a number, a boolean, a time or a GUID.</summary>
+    public const int OfScalar = 40;
+
+    /// <summary>Of a text.</summary>
+    public static int OfText(string text) => Text(text, 1, 6);
+
     private static int Value(object? value) => value switch
     {
-        string text => Text(text, 1, 6),
+        string text => OfText(text),
         byte[] bytes => (bytes.Length + 2) / 3 * 4,
         BinaryData bytes => (bytes.ToMemory().Length + 2) / 3 * 4,
-        // Numbers, booleans, times, GUIDs.
-        _ => 40,
+        _ => OfScalar,
     };
 
     private static int Text(string? text, int plainCost, int otherCost)

@@ -85,6 +85,28 @@ internal static class MetricColumn
         _ => metric.Value.Text,
     };
 
+    /// <summary>Writes the column of a metric.</summary>
+    public static void Write(RowWriter writer, Metric metric)
+    {
+        var column = Column(metric.Name);
+        switch (metric.Value.Kind)
+        {
+            case MetricKind.Number:
+                writer.Write(column, metric.Value.Number);
+                break;
+            case MetricKind.Boolean:
+                writer.Write(column, metric.Value.Boolean);
+                break;
+            default:
+                writer.Write(column, metric.Value.Text);
+                break;
+        }
+    }
+
+    /// <summary>An upper bound of what a metric's column takes in the body of a transaction.</summary>
+    public static int MaxBytes(Metric metric) => EntitySize.OfColumn(Column(metric.Name).Name)
+        + (metric.Value.Kind == MetricKind.Text ? EntitySize.OfText(metric.Value.Text) : EntitySize.OfScalar);
+
     /// <summary>The metrics among a row's columns, by name in ordinal order.</summary>
     public static Metric[] ReadAll(TableEntity entity)
     {

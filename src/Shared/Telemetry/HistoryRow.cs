@@ -1,23 +1,42 @@
 using Azure.Data.Tables;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Telemetry;
 
 /// <summary>A reading as a row of the history, and back.</summary>
-internal static class HistoryRow
+/// <param name="reading">The reading.</param>
+/// <param name="registration">The number of its device's life.</param>
+/// <param name="buckets">Into how many buckets devices are divided.</param>
+internal sealed class HistoryRow(Reading reading, int registration, int buckets) : ITableRow
 {
     // Most readings are of this month: its name is not made anew for each.
     private static Month? _last;
 
-    public static TableEntity Create(Reading reading, int registration, int buckets)
+    public string PartitionKey { get; } = Bucket.Of(reading.DeviceId, buckets);
+
+    public string RowKey { get; } = HistoryKey.Of(reading, registration).Format();
+
+    public int MaxBytes
     {
-        var entity = new TableEntity(Bucket.Of(reading.DeviceId, buckets), HistoryKey.Of(reading, registration).Format());
+        get
+        {
+            var size = EntitySize.OfKeys(PartitionKey, RowKey);
+            foreach (var metric in reading.Metrics)
+            {
+                size += MetricColumn.MaxBytes(metric);
+            }
+
+            return size;
+        }
+    }
+
+    public void WriteProperties(RowWriter writer)
+    {
         foreach (var metric in reading.Metrics)
         {
-            MetricColumn.Write(entity, metric);
+            MetricColumn.Write(writer, metric);
         }
-
-        return entity;
     }
 
     /// <summary>The table of a reading's month.</summary>

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Options;
 using Serverless.Shared.Tables;
-using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Telemetry;
 
@@ -36,7 +35,7 @@ internal sealed class HistoryStore(
             {
                 var (reading, registration) = readings[i];
                 upserts.Add(new TableUpsert(
-                    HistoryRow.Table(reading.Timestamp), new TableEntityRow(HistoryRow.Create(reading, registration, options.Value.Buckets)), i));
+                    HistoryRow.Table(reading.Timestamp), new HistoryRow(reading, registration, options.Value.Buckets), i));
             }
 
             rejected.AddRange(await writer.WriteAsync(upserts, cancellationToken).ConfigureAwait(false));
