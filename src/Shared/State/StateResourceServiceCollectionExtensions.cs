@@ -1,17 +1,18 @@
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
-using Serverless.Shared.Devices;
 using Serverless.Shared.Http;
+using Serverless.Shared.State.Answers;
 
 namespace Serverless.Shared.State;
 
 internal static class StateResourceServiceCollectionExtensions
 {
-    public static IServiceCollection AddStateResource(this IServiceCollection services) =>
+    public static IServiceCollection AddStateResource(this IServiceCollection services)
+    {
+        services.AddSingleton<AnswerReads>();
+        services.AddSingleton<StateAnswers>();
         services.AddSingleton(provider => new StateResource(
-            provider.GetRequiredService<DeviceStore>(),
-            provider.GetRequiredService<StateStore>(),
-            provider.GetRequiredService<HttpBoundary>(),
-            provider.GetRequiredService<IOptions<StateOptions>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<StateAnswers>(),
+            provider.GetRequiredService<HttpBoundary>()));
+        return services;
+    }
 }
