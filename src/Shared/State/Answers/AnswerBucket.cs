@@ -1,4 +1,5 @@
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Points;
 
 namespace Serverless.Shared.State.Answers;
 
@@ -16,6 +17,7 @@ internal sealed class AnswerBucket
     private readonly TimeProvider _time;
     private readonly RegistryWatch _watch;
     private readonly AnswerEntries _entries;
+    private readonly StateSpans _spans = new();
     private readonly Lock _gate = new();
 
     // Which count of losses the known registrations are of; 0 until the watch has begun.
@@ -39,6 +41,7 @@ internal sealed class AnswerBucket
         AnswerEntry entry;
         TaskCompletionSource<StateAnswer?> flight;
         var isOwn = false;
+        StateSpan? span = null;
         var age = _watch.Age;
         lock (_gate)
         {
@@ -51,6 +54,12 @@ internal sealed class AnswerBucket
                     _watch.LookAhead();
                 }
 
+                if (entry.IsUnasked)
+                {
+                    entry.IsUnasked = false;
+                    _spans.Of(deviceId).Count();
+                }
+
                 return ValueTask.FromResult(new ServedState(answer, IsKept: true));
             }
 
@@ -58,6 +67,7 @@ internal sealed class AnswerBucket
             {
                 isOwn = true;
                 entry.Flight = new TaskCompletionSource<StateAnswer?>(TaskCreationOptions.RunContinuationsAsynchronously);
+                span = SpanToRead(deviceId, entry);
             }
 
             flight = entry.Flight;
@@ -65,7 +75,7 @@ internal sealed class AnswerBucket
 
         if (isOwn)
         {
-            _ = FlyAsync(deviceId, entry, flight);
+            _ = FlyAsync(deviceId, entry, flight, span);
         }
 
         return new ValueTask<ServedState>(WaitAsync(deviceId, flight, isOwn || isSecond, cancellationToken));
@@ -103,11 +113,13 @@ internal sealed class AnswerBucket
     }
 
     /// <summary>Reads for all who wait, whoever of them goes away.</summary>
-    private async Task FlyAsync(string deviceId, AnswerEntry entry, TaskCompletionSource<StateAnswer?> flight)
+    private async Task FlyAsync(
+        string deviceId, AnswerEntry entry, TaskCompletionSource<StateAnswer?> flight, StateSpan? span)
     {
         try
         {
-            var answer = await ReadAsync(deviceId, entry, flight).ConfigureAwait(false);
+            var answer = span is null ? null : await FindInAsync(span, entry).ConfigureAwait(false);
+            answer ??= await ReadAsync(deviceId, entry, flight).ConfigureAwait(false);
             End(deviceId, entry, flight, answer);
             flight.SetResult(answer);
         }
@@ -153,6 +165,113 @@ internal sealed class AnswerBucket
         return registration == 0 ? null : _reads.Answer(deviceId, registration, state);
     }
 
+    /// <returns>The device's span where a page shall be read in place of its row; null for its row alone.</returns>
+    private StateSpan? SpanToRead(string deviceId, AnswerEntry entry)
+    {
+        var span = _spans.Of(deviceId);
+        span.Count();
+        return span.IsWorthwhile(_time) && entry.Answer?.RowETag is not null && entry.IsKnown(_epoch) ? span : null;
+    }
+
+    /// <returns>The answer that a read of the span has given the device; null where it gave none.</returns>
+    private async Task<StateAnswer?> FindInAsync(StateSpan span, AnswerEntry entry)
+    {
+        Task reading;
+        lock (_gate)
+        {
+            reading = span.Reading ??= Task.Run(() => ReadAsync(span), CancellationToken.None);
+        }
+
+        await reading.ConfigureAwait(false);
+        if (_watch.Age >= MaxAge)
+        {
+            await _watch.LookAsync().ConfigureAwait(false);
+        }
+
+        lock (_gate)
+        {
+            return entry.Answer is { } answer && entry.IsKnown(_epoch) && entry.Registration == answer.Registration
+                && _watch.Age < MaxAge && _time.GetElapsedTime(answer.ReadAt) < MaxAge && answer.HoldsAt(_time.GetUtcNow())
+                ? answer
+                : null;
+        }
+    }
+
+    /// <summary>Renews the answers of a whole span.</summary>
+    private async Task ReadAsync(StateSpan span)
+    {
+        try
+        {
+            using var turn = await _reads.TakeTurnAsync().ConfigureAwait(false);
+            if (_watch.Age > LookAheadAge)
+            {
+                _watch.LookAhead();
+            }
+
+            using var page = await _reads.ReadAsync(_name, span).ConfigureAwait(false);
+            Take(span, page);
+        }
+        finally
+        {
+            lock (_gate)
+            {
+                span.Reading = null;
+            }
+        }
+    }
+
+    private void Take(StateSpan span, PointPage page)
+    {
+        var rows = 0;
+        var states = new StatePage(page.Json.Span);
+        while (states.Read())
+        {
+            rows++;
+            var (entry, registration, known) = FindKnown(states.DeviceId);
+            if (entry is null)
+            {
+                continue;
+            }
+
+            var read = _reads.TryRead(states, known, page.StartedAt);
+            if (read is null || read.State?.Registration > registration)
+            {
+                // Another life, or damaged: it is read by itself when somebody asks.
+                continue;
+            }
+
+            Put(states.DeviceId, entry, _reads.Answer(states.DeviceId, registration, read));
+        }
+
+        lock (_gate)
+        {
+            if (span.End(rows, page.HasMore && rows > 0 ? states.DeviceId : null) is { } rest)
+            {
+                _spans.Add(rest);
+            }
+        }
+    }
+
+    private (AnswerEntry? Entry, int Registration, StateAnswer? Answer) FindKnown(string deviceId)
+    {
+        lock (_gate)
+        {
+            return _entries.Find(deviceId) is { } entry && entry.IsKnown(_epoch) ? (entry, entry.Registration, entry.Answer) : default;
+        }
+    }
+
+    private void Put(string deviceId, AnswerEntry entry, StateAnswer answer)
+    {
+        lock (_gate)
+        {
+            if (entry.Answer is null || entry.Answer.ReadAt <= answer.ReadAt)
+            {
+                _entries.Put(deviceId, entry, answer);
+                entry.IsUnasked = true;
+            }
+        }
+    }
+
     private (int Registration, long Epoch, StateAnswer? Answer) Known(AnswerEntry entry)
     {
         lock (_gate)
@@ -185,6 +304,7 @@ internal sealed class AnswerBucket
             entry.Flight = null;
             if (answer is not null)
             {
+                entry.IsUnasked = false;
                 _entries.Put(deviceId, entry, answer);
             }
             else

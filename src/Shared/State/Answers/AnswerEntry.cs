@@ -18,6 +18,9 @@ internal sealed class AnswerEntry
     /// <summary>The read under way, which requests that come now join; null for none.</summary>
     public TaskCompletionSource<StateAnswer?>? Flight { get; set; }
 
+    /// <summary>Whether the last answer was given to nobody yet: its read came from a page.</summary>
+    public bool IsUnasked { get; set; }
+
     /// <summary>Bytes it takes.</summary>
     public int Size => EntryBytes + (Answer?.Body.Length ?? 0);
 

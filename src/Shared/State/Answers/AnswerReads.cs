@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Points;
 
 namespace Serverless.Shared.State.Answers;
 
@@ -47,7 +48,7 @@ internal sealed class AnswerReads(
     {
         using var row = await tables
             .FindPointAsync(TableNames.State, bucket, deviceId, null, CancellationToken.None).ConfigureAwait(false);
-        if (known is not null && known.RowETag == row.ETag && known.HoldsAt(time.GetUtcNow()))
+        if (known is not null && row.ETag is { } etag && known.RowETag == etag && known.HoldsAt(time.GetUtcNow()))
         {
             // Most devices have said nothing since the last read, so most rows need not even be parsed.
             return new StateRead { Unchanged = known, RowETag = row.ETag, ReadAt = row.StartedAt };
@@ -55,6 +56,30 @@ internal sealed class AnswerReads(
 
         var state = row.Exists ? StateRowJson.Read(row.Json, deviceId) : null;
         return new StateRead { State = state, RowETag = row.ETag, ReadAt = row.StartedAt };
+    }
+
+    /// <summary>Reads a span's states.</summary>
+    /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
+    public Task<PointPage> ReadAsync(string bucket, StateSpan span) => tables.QueryPointsAsync(
+        TableNames.State, RowRange.After(bucket, span.After, span.Last), CancellationToken.None);
+
+    /// <summary>What a row of a page has found.</summary>
+    /// <returns>Null where the row is damaged.</returns>
+    public StateRead? TryRead(in StatePage page, StateAnswer? known, long readAt)
+    {
+        if (known is not null && page.ETag is { } etag && known.RowETag == etag && known.HoldsAt(time.GetUtcNow()))
+        {
+            return new StateRead { Unchanged = known, RowETag = page.ETag, ReadAt = readAt };
+        }
+
+        try
+        {
+            return new StateRead { State = StateRowJson.Read(page.Row, page.DeviceId), RowETag = page.ETag, ReadAt = readAt };
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
     }
 
     /// <summary>The answer for a device of that registration.</summary>

@@ -16,7 +16,7 @@ internal static class StateRowJson
 
     private static readonly InternedNames Columns = new(4096);
 
-    /// <param name="json">The row without metadata; columns in any order.</param>
+    /// <param name="json">The row, with metadata or without; columns in any order.</param>
     /// <param name="deviceId">The device, for the state and for messages.</param>
     /// <exception cref="InvalidDataException">The row is damaged.</exception>
     public static DeviceState Read(ReadOnlySpan<byte> json, string deviceId)
@@ -41,7 +41,12 @@ internal static class StateRowJson
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = reader.ValueSpan;
-            if (name.StartsWith("m_"u8))
+            if (name.Contains((byte)'@'))
+            {
+                // A column's type, which its name tells already.
+                reader.Read();
+            }
+            else if (name.StartsWith("m_"u8))
             {
                 var column = Columns.Get(name);
                 reader.Read();

@@ -5,14 +5,14 @@ using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Tables.Points;
 
-/// <summary>Reads single rows of an account: one attempt each, the answer's bytes as they came, without the SDK's model
+/// <summary>Reads single rows and pages of an account: one attempt each, the answer's bytes as they came, without the SDK's model
 /// of entities. See docs/decisions/0006-device-api.md.</summary>
 /// <remarks>The pipeline is Azure.Core's with the account's authorization alone: <see cref="TableStore"/> retries, counts
 /// and logs.</remarks>
 internal sealed class PointClient
 {
-    // A row has at most 1 MiB in UTF-16; escaped as JSON it may take more.
-    private const int MaxAnswerBytes = 8 * 1024 * 1024;
+    // A page has at most 1,000 rows and some 4 MiB; escaped as JSON it may take more.
+    private const int MaxAnswerBytes = 32 * 1024 * 1024;
     private const int UsualAnswerBytes = 2 * 1024;
 
     private readonly HttpPipeline _pipeline;
@@ -41,9 +41,29 @@ internal sealed class PointClient
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <exception cref="RequestFailedException">The store answered with a failure, or there is no connection.</exception>
     /// <exception cref="TimeoutException">The time limit of an attempt has passed.</exception>
-    /// <exception cref="InvalidDataException">The answer is longer than any row.</exception>
-    public async Task<PointRow> FindAsync(
-        string table, string partitionKey, string rowKey, string? select, CancellationToken cancellationToken)
+    /// <exception cref="InvalidDataException">The answer is longer than any the service gives.</exception>
+    public Task<PointRow> FindAsync(
+        string table, string partitionKey, string rowKey, string? select, CancellationToken cancellationToken) => SendAsync(
+        $"{table}(PartitionKey='{Escape(partitionKey)}',RowKey='{Escape(rowKey)}')",
+        select is null ? null : $"$select={select}",
+        "application/json;odata=nometadata",
+        static (response, body) => new PointRow(body, body is null ? null : ETagOf(response)),
+        cancellationToken);
+
+    /// <summary>Reads the first page of a query.</summary>
+    /// <param name="table">The table's name.</param>
+    /// <param name="filter">An OData filter.</param>
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <inheritdoc cref="FindAsync" path="/exception"/>
+    public Task<PointPage> QueryAsync(string table, string filter, CancellationToken cancellationToken) => SendAsync(
+        table + "()",
+        "$filter=" + Uri.EscapeDataString(filter),
+        "application/json;odata=minimalmetadata",
+        static (response, body) => new PointPage(body, response.Headers.Contains("x-ms-continuation-NextPartitionKey")),
+        cancellationToken);
+
+    private async Task<T> SendAsync<T>(
+        string resource, string? query, string accept, Func<Response, PooledBuffer?, T> read, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_timeout);
@@ -51,39 +71,37 @@ internal sealed class PointClient
         message.BufferResponse = false;
         var request = message.Request;
         request.Method = RequestMethod.Get;
-        request.Uri.Reset(Address(table, partitionKey, rowKey, select));
+        request.Uri.Reset(Address(resource, query));
         request.Headers.Add("x-ms-version", TransactionClient.ServiceVersion);
         request.Headers.Add("DataServiceVersion", "3.0");
-        request.Headers.Add("Accept", "application/json;odata=nometadata");
+        request.Headers.Add("Accept", accept);
         try
         {
             await _pipeline.SendAsync(message, limit.Token).ConfigureAwait(false);
-            return await ReadAnswerAsync(message.Response, limit.Token).ConfigureAwait(false);
+            return read(message.Response, await ReadAnswerAsync(message.Response, limit.Token).ConfigureAwait(false));
         }
         catch (Exception exception) when (limit.IsCancellationRequested && exception is OperationCanceledException or IOException)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new TimeoutException($"A row was not answered within {_timeout}.", exception);
+            throw new TimeoutException($"A read had no answer within {_timeout}.", exception);
         }
     }
 
-    private Uri Address(string table, string partitionKey, string rowKey, string? select)
+    private Uri Address(string resource, string? query)
     {
-        var row = $"{_endpoint}/{table}(PartitionKey='{Escape(partitionKey)}',RowKey='{Escape(rowKey)}')";
-        return new Uri((select, _sas) switch
-        {
-            (null, null) => row,
-            (null, _) => $"{row}?{_sas}",
-            (_, null) => $"{row}?$select={select}",
-            _ => $"{row}?$select={select}&{_sas}",
-        });
+        var parameters = query is null || _sas is null ? query ?? _sas : $"{query}&{_sas}";
+        return new Uri(parameters is null ? $"{_endpoint}/{resource}" : $"{_endpoint}/{resource}?{parameters}");
     }
 
     private static string Escape(string key) => Uri.EscapeDataString(key.Replace("'", "''", StringComparison.Ordinal));
 
-    private static async Task<PointRow> ReadAnswerAsync(Response response, CancellationToken cancellationToken)
+    private static string? ETagOf(Response response) => response.Headers.TryGetValue("ETag", out var etag) ? etag : null;
+
+    /// <returns>The body of a 200, or null for a 404.</returns>
+    private static async Task<PooledBuffer?> ReadAnswerAsync(Response response, CancellationToken cancellationToken)
     {
         var buffer = new PooledBuffer(Math.Min(response.Headers.ContentLength ?? UsualAnswerBytes, MaxAnswerBytes) + 1);
+        var isTaken = false;
         try
         {
             if (response.ContentStream is { } stream)
@@ -91,24 +109,28 @@ internal sealed class PointClient
                 await ReadToEndAsync(stream, buffer, cancellationToken).ConfigureAwait(false);
             }
 
-            switch (response.Status)
+            isTaken = response.Status == 200;
+            return response.Status switch
             {
-                case 200:
-                    var row = new PointRow(buffer, response.Headers.TryGetValue("ETag", out var etag) ? etag : null);
-                    buffer = null;
-                    return row;
-                case 404:
-                    return new PointRow(null, null);
-                default:
-                    var code = ServiceError.Parse(buffer.Written.Span).Code
-                        ?? (response.Headers.TryGetValue("x-ms-error-code", out var header) ? header : null);
-                    throw new RequestFailedException(response.Status, "The store did not answer with a row.", code, null);
-            }
+                200 => buffer,
+                404 => null,
+                _ => throw Failure(response, buffer.Written.Span),
+            };
         }
         finally
         {
-            buffer?.Return();
+            if (!isTaken)
+            {
+                buffer.Return();
+            }
         }
+    }
+
+    private static RequestFailedException Failure(Response response, ReadOnlySpan<byte> body)
+    {
+        var code = ServiceError.Parse(body).Code
+            ?? (response.Headers.TryGetValue("x-ms-error-code", out var header) ? header : null);
+        return new RequestFailedException(response.Status, "The store did not answer the read.", code, null);
     }
 
     private static async Task ReadToEndAsync(Stream stream, PooledBuffer buffer, CancellationToken cancellationToken)
@@ -124,7 +146,7 @@ internal sealed class PointClient
             buffer.Advance(read);
             if (buffer.Length > MaxAnswerBytes)
             {
-                throw new InvalidDataException("The answer is longer than any row.");
+                throw new InvalidDataException("The answer is longer than any the service gives.");
             }
         }
     }
