@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Devices;
+using Serverless.Shared.Enrolments;
 using Serverless.Shared.Health;
 using Serverless.Shared.Http;
 using Serverless.Shared.State;
@@ -27,6 +28,7 @@ public static class BackendServiceCollectionExtensions
         services.AddTables(configuration);
         services.AddHttpConventions();
         services.AddDevices(configuration);
+        services.AddEnrolments(configuration);
         services.AddHealth();
         services.AddHistory();
         services.AddDeadLetters();

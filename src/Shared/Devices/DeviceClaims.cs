@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Devices;
 
@@ -19,11 +20,11 @@ internal sealed class DeviceClaims(TableStore tables, IOptions<TablesOptions> op
     public string BucketOf(string deviceId) => Bucket.Of(DeviceKeys.Lower(deviceId), options.Value.Buckets);
 
     /// <summary>The write that claims an id nobody has claimed.</summary>
-    public TableTransactionAction Claim(string deviceId) => new(TableTransactionActionType.Add, Row(deviceId));
+    public TransactionOperation Claim(string deviceId) => new(TransactionKind.Add, new TableEntityRow(Row(deviceId)));
 
     /// <summary>The write that claims an id whatever stands there, to be tried after its device's row was read.</summary>
     /// <returns>Null where another spelling of the id has it.</returns>
-    public async Task<TableTransactionAction?> ClaimAgainAsync(string deviceId, CancellationToken cancellationToken)
+    public async Task<TransactionOperation?> ClaimAgainAsync(string deviceId, CancellationToken cancellationToken)
     {
         var row = await tables.FindAsync(
             TableNames.Devices, BucketOf(deviceId), DeviceKeys.Claim(deviceId), null, cancellationToken);
@@ -39,21 +40,21 @@ internal sealed class DeviceClaims(TableStore tables, IOptions<TablesOptions> op
         }
 
         // Written even where the claim is this id's own, so that a takeover under way finds another ETag.
-        return new TableTransactionAction(TableTransactionActionType.UpdateReplace, Row(deviceId), row.ETag);
+        return new TransactionOperation(TransactionKind.Update, new TableEntityRow(Row(deviceId)), row.ETag);
     }
 
     /// <summary>Lays a tombstone where the holder's device would come, so that it can come no more.</summary>
     private async Task<bool> TryBarAsync(string holder, TableEntity claim, CancellationToken cancellationToken)
     {
-        if (time.GetUtcNow() - claim.GetDateTimeOffset(ClaimedAtColumn) < Patience)
-        {
-            return false;
-        }
-
         var bucket = Bucket.Of(holder, options.Value.Buckets);
         var row = await tables.FindAsync(TableNames.Devices, bucket, DeviceKeys.Device(holder), null, cancellationToken);
         if (row is null)
         {
+            if (time.GetUtcNow() - claim.GetDateTimeOffset(ClaimedAtColumn) < Patience)
+            {
+                return false;
+            }
+
             var bar = DeviceRow.WriteTombstone(bucket, holder, registration: 0);
             return (await tables.AddAsync(TableNames.Devices, bar, cancellationToken)).IsCommitted;
         }

@@ -1,57 +1,77 @@
 using Microsoft.Extensions.Options;
+using Serverless.Shared.Devices.Indexes;
 using Serverless.Shared.Tables;
 
 namespace Serverless.Shared.Devices;
 
-/// <summary>All devices by id: the buckets' rows merged.</summary>
+/// <summary>The devices by id: the buckets' rows merged.</summary>
 internal sealed class DeviceList(TableStore tables, IOptions<TablesOptions> options)
 {
     /// <summary>Buckets that are read at once.</summary>
     private const int MaxParallelReads = 16;
 
+    /// <summary>Devices that one page may look at in vain; then it ends, short or empty.</summary>
+    private const int MaxUnmatched = 4_000;
+
     /// <summary>Reads one page. It goes on from an id, not from a count, so what comes and goes between two pages shifts
     /// nothing else.</summary>
-    /// <param name="after">The last id of the page before; null for the first.</param>
+    /// <param name="filter">Which devices.</param>
+    /// <param name="after">The id after which it begins, <see cref="DevicePage.Last"/> of the page before; null for the first.</param>
     /// <param name="limit">The most devices, 1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the read.</param>
-    /// <returns>The devices, and whether there may be more.</returns>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
-    public async Task<(IReadOnlyList<Device> Devices, bool HasMore)> ReadPageAsync(
-        string? after, int limit, CancellationToken cancellationToken)
+    public async Task<DevicePage> ReadPageAsync(
+        DeviceFilter filter, string? after, int limit, CancellationToken cancellationToken)
     {
-        var buckets = options.Value.Buckets;
-
-        // A bucket's share and some, since the hash spreads ids evenly but not exactly.
-        var pageSize = Math.Min(limit, (limit / buckets * 5 / 4) + 10);
-        var sources = Enumerable.Range(0, buckets)
-            .Select(bucket => new DeviceBucketPages(tables, Bucket.Name(bucket), after, pageSize))
-            .ToList();
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallelReads, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(sources, parallel, async (source, token) => await source.PeekAsync(token));
-
-        var next = new PriorityQueue<DeviceBucketPages, string>(StringComparer.Ordinal);
-        foreach (var source in sources)
+        var buckets = await ReadBucketsAsync(filter, after, limit, cancellationToken);
+        var next = new PriorityQueue<BucketDevices, string>(StringComparer.Ordinal);
+        foreach (var bucket in buckets)
         {
-            await EnqueueAsync(next, source, cancellationToken);
+            await EnqueueAsync(next, bucket, cancellationToken);
         }
 
         var page = new List<Device>(limit);
-        while (page.Count < limit && next.TryDequeue(out var source, out _))
+        var last = after;
+        var unmatched = 0;
+        while (page.Count < limit && unmatched < MaxUnmatched && next.TryDequeue(out var bucket, out last))
         {
-            page.Add((await source.PeekAsync(cancellationToken))!);
-            source.Take();
-            await EnqueueAsync(next, source, cancellationToken);
+            if ((await bucket.PeekAsync(cancellationToken))?.Device is { } device && filter.Matches(device))
+            {
+                page.Add(device);
+            }
+            else
+            {
+                unmatched++;
+            }
+
+            bucket.Take();
+            await EnqueueAsync(next, bucket, cancellationToken);
         }
 
-        return (page, next.Count > 0);
+        return new DevicePage(page, next.Count > 0 ? last : null);
+    }
+
+    private async Task<List<BucketDevices>> ReadBucketsAsync(
+        DeviceFilter filter, string? after, int limit, CancellationToken cancellationToken)
+    {
+        // A bucket's share and some, since the hash spreads ids evenly but not exactly.
+        var pageSize = Math.Min(limit, (limit / options.Value.Buckets * 5 / 4) + 10);
+        var buckets = Enumerable.Range(0, options.Value.Buckets).Select(Bucket.Name)
+            .Select(BucketDevices (bucket) => filter.Index is { } index
+                ? new IndexedBucketDevices(tables, bucket, index, after, pageSize)
+                : new AllBucketDevices(tables, bucket, after, pageSize))
+            .ToList();
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallelReads, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(buckets, parallel, async (bucket, token) => await bucket.PeekAsync(token));
+        return buckets;
     }
 
     private static async ValueTask EnqueueAsync(
-        PriorityQueue<DeviceBucketPages, string> next, DeviceBucketPages source, CancellationToken cancellationToken)
+        PriorityQueue<BucketDevices, string> next, BucketDevices bucket, CancellationToken cancellationToken)
     {
-        if (await source.PeekAsync(cancellationToken) is { } device)
+        if (await bucket.PeekAsync(cancellationToken) is var (deviceId, _))
         {
-            next.Enqueue(source, device.DeviceId);
+            next.Enqueue(bucket, deviceId);
         }
     }
 }

@@ -6,8 +6,6 @@ namespace Serverless.Shared.Devices;
 /// <summary>Answers requests for the list of devices.</summary>
 public sealed class DeviceListResource
 {
-    private const string Query = "devices";
-
     private readonly DeviceList _devices;
     private readonly ContinuationTokens _continuations;
     private readonly HttpBoundary _boundary;
@@ -25,18 +23,20 @@ public sealed class DeviceListResource
         {
             var errors = new RequestErrors();
             var parameters = new RequestParameters(
-                request, errors, RequestParameters.Limit, RequestParameters.Continuation);
+                request, errors, [RequestParameters.Limit, RequestParameters.Continuation, .. DeviceFilter.Parameters]);
+            var filter = DeviceFilter.Read(parameters);
+            var query = $"devices{filter.Key}";
             var limit = parameters.PageSize();
-            var after = parameters.Position(_continuations, Query);
+            var after = parameters.Position(_continuations, query);
             if (errors.Any)
             {
                 return Problem.Invalid(errors);
             }
 
-            var (devices, hasMore) = await _devices.ReadPageAsync(after, limit, cancellationToken);
+            var page = await _devices.ReadPageAsync(filter, after, limit, cancellationToken);
             return ListResponse.Create(
-                devices,
-                hasMore ? _continuations.Write(Query, devices[^1].DeviceId) : null,
+                page.Devices,
+                page.Last is { } last ? _continuations.Write(query, last) : null,
                 (writer, device) => DeviceJson.WriteTo(writer, device));
         }, cancellationToken);
 }

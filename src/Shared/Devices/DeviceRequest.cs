@@ -15,10 +15,13 @@ internal sealed record DeviceRequest
 
     public DeviceStatus? Status { get; init; }
 
-    /// <summary>The body of <c>POST /devices</c>.</summary>
-    public static DeviceRequest ReadNew(JsonElement body, RequestErrors errors)
+    /// <summary>The body of <c>POST /devices</c>, or an item of a bulk registration.</summary>
+    /// <param name="body">An object.</param>
+    /// <param name="pointer">Where it stands, <c>#</c> for the whole body.</param>
+    /// <param name="errors">Takes what is wrong.</param>
+    public static DeviceRequest ReadNew(JsonElement body, string pointer, RequestErrors errors)
     {
-        var fields = new JsonFields(body, "#", errors);
+        var fields = new JsonFields(body, pointer, errors);
         var deviceId = fields.TakeText(DeviceIdField, int.MaxValue);
         if (deviceId is not null && !Devices.DeviceId.IsValid(deviceId))
         {
@@ -42,7 +45,7 @@ internal sealed record DeviceRequest
             fields.Fault(DeviceIdField, "mismatch", "deviceId is that of the path.");
         }
 
-        var request = new DeviceRequest { DeviceId = deviceId, Properties = ReadProperties(fields), Status = ReadStatus(fields) };
+        var request = new DeviceRequest { DeviceId = deviceId, Properties = ReadProperties(fields), Status = DeviceStatusText.Take(fields, StatusField) };
         fields.RejectRest();
         return request;
     }
@@ -54,16 +57,4 @@ internal sealed record DeviceRequest
         Site = fields.TakeText("site", DeviceProperties.MaxSiteLength),
         Tags = DeviceTags.Read(fields),
     };
-
-    private static DeviceStatus? ReadStatus(JsonFields fields)
-    {
-        var text = fields.TakeText(StatusField, int.MaxValue);
-        var status = DeviceStatusText.Parse(text);
-        if (text is not null && status is null)
-        {
-            fields.Fault(StatusField, "invalid", "status is enabled or disabled.");
-        }
-
-        return status;
-    }
 }

@@ -4,23 +4,20 @@ using Serverless.Shared.Http;
 
 namespace Serverless.Shared.Devices;
 
-/// <summary>Answers requests for one device.</summary>
+/// <summary>Answers requests that register, replace and show one device.</summary>
 public sealed class DeviceResource
 {
-    /// <summary>What operators see may change at any moment, so a copy is always asked about.</summary>
-    private const string CacheControl = "private, no-cache";
-
-    /// <summary>Of requests that change one device at once one gets on each time, so this many can.</summary>
-    private const int MaxAttempts = 100;
-
     private readonly DeviceStore _devices;
+    private readonly DeviceChanges _changes;
     private readonly CredentialIssuer _credentials;
     private readonly HttpBoundary _boundary;
     private readonly TimeProvider _time;
 
-    internal DeviceResource(DeviceStore devices, CredentialIssuer credentials, HttpBoundary boundary, TimeProvider time)
+    internal DeviceResource(
+        DeviceStore devices, DeviceChanges changes, CredentialIssuer credentials, HttpBoundary boundary, TimeProvider time)
     {
         _devices = devices;
+        _changes = changes;
         _credentials = credentials;
         _boundary = boundary;
         _time = time;
@@ -38,7 +35,7 @@ public sealed class DeviceResource
                 return refusal;
             }
 
-            var asked = body is { } root ? DeviceRequest.ReadNew(root, errors) : null;
+            var asked = body is { } root ? DeviceRequest.ReadNew(root, "#", errors) : null;
             if (errors.Any || asked is null)
             {
                 return Problem.Invalid(errors);
@@ -47,7 +44,7 @@ public sealed class DeviceResource
             var deviceId = asked.DeviceId ?? DeviceId.New(_time);
             var (outcome, device) = await _devices.RegisterAsync(
                 deviceId, asked.Properties, DeviceStatus.Enabled, cancellationToken);
-            return device is not null ? Created(device) : Taken(outcome);
+            return device is not null ? Created(device) : DeviceAnswer.Taken(outcome);
         }, cancellationToken);
 
     /// <summary><c>PUT /devices/{deviceId}</c>: 200, 201, 400, 409 or 412.</summary>
@@ -71,7 +68,10 @@ public sealed class DeviceResource
             var asked = body is { } root ? DeviceRequest.ReadReplacement(deviceId, root, errors) : null;
             return errors.Any || asked is null
                 ? Problem.Invalid(errors)
-                : await ReplaceAsync(deviceId, asked, preconditions, cancellationToken);
+                : await _changes.RunAsync(
+                    deviceId,
+                    stored => TryReplaceAsync(deviceId, stored, asked, preconditions, cancellationToken),
+                    cancellationToken);
         }, cancellationToken);
 
     /// <summary><c>GET /devices/{deviceId}</c>: 200, 304, 400, 404 or 412.</summary>
@@ -87,34 +87,19 @@ public sealed class DeviceResource
             }
 
             return await _devices.FindAsync(deviceId, cancellationToken) is { } device
-                ? ConditionalGet.Answer(preconditions, DeviceJson.Write(device), CacheControl)
+                ? ConditionalGet.Answer(preconditions, DeviceJson.Write(device), DeviceAnswer.CacheControl)
                 : Problem.NotFound(DeviceProblem.NotRegistered);
         }, cancellationToken);
 
-    private async Task<IResult> ReplaceAsync(
-        string deviceId, DeviceRequest asked, Preconditions preconditions, CancellationToken cancellationToken)
-    {
-        for (var attempt = 0; attempt < MaxAttempts; attempt++)
-        {
-            var stored = await _devices.ReadAsync(deviceId, cancellationToken);
-            if (preconditions.Judge(stored?.Device is { } current ? DeviceJson.ETag(current) : null) != PreconditionOutcome.Holds)
-            {
-                return Problem.PreconditionFailed();
-            }
-
-            if (await TryReplaceAsync(deviceId, stored, asked, cancellationToken) is { } answer)
-            {
-                return answer;
-            }
-        }
-
-        return Problem.Unavailable();
-    }
-
     /// <returns>Null where the device was changed meanwhile.</returns>
     private async Task<IResult?> TryReplaceAsync(
-        string deviceId, StoredDevice? stored, DeviceRequest asked, CancellationToken cancellationToken)
+        string deviceId, StoredDevice? stored, DeviceRequest asked, Preconditions preconditions, CancellationToken cancellationToken)
     {
+        if (preconditions.Judge(stored?.Device is { } there ? DeviceJson.ETag(there) : null) != PreconditionOutcome.Holds)
+        {
+            return Problem.PreconditionFailed();
+        }
+
         if (stored?.Device is not { } current)
         {
             var (outcome, device) = await _devices.RegisterAsync(
@@ -123,36 +108,19 @@ public sealed class DeviceResource
             {
                 RegistrationOutcome.Registered => Created(device!),
                 RegistrationOutcome.Exists => null,
-                _ => Taken(outcome),
+                _ => DeviceAnswer.Taken(outcome),
             };
         }
 
         var next = current with { Properties = asked.Properties, Status = asked.Status ?? current.Status };
         if (next == current)
         {
-            return Ok(current);
+            return DeviceAnswer.Ok(current);
         }
 
         next = next with { UpdatedAt = Timestamp.Cut(_time.GetUtcNow()) };
-        return await _devices.ReplaceAsync(stored, next, cancellationToken) ? Ok(next) : null;
+        return await _devices.ReplaceAsync(stored, next, cancellationToken) ? DeviceAnswer.Ok(next) : null;
     }
 
-    private JsonResponse Created(Device device) =>
-        new(StatusCodes.Status201Created, DeviceJson.Write(device, _credentials.Issue(device)))
-        {
-            ETag = DeviceJson.ETag(device),
-            CacheControl = "no-store",
-            Location = $"/api/devices/{device.DeviceId}",
-        };
-
-    private static JsonResponse Ok(Device device)
-    {
-        var body = DeviceJson.Write(device);
-        return new JsonResponse(StatusCodes.Status200OK, body) { ETag = EntityTag.Of(body.Span), CacheControl = CacheControl };
-    }
-
-    private static IResult Taken(RegistrationOutcome outcome) => Problem.Conflict(
-        outcome == RegistrationOutcome.Exists
-            ? "A device with this id is registered."
-            : "A device whose id differs only in upper and lower case is registered.");
+    private IResult Created(Device device) => DeviceAnswer.Created(device, _credentials.Issue(device));
 }

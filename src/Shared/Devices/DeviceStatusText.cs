@@ -1,3 +1,5 @@
+using Serverless.Shared.Http;
+
 namespace Serverless.Shared.Devices;
 
 /// <summary>The status as the API and the tables write it.</summary>
@@ -15,4 +17,17 @@ internal static class DeviceStatusText
         Disabled => DeviceStatus.Disabled,
         _ => null,
     };
+
+    /// <returns>Null where the field is absent or at fault.</returns>
+    public static DeviceStatus? Take(JsonFields fields, string name)
+    {
+        var text = fields.TakeText(name, int.MaxValue);
+        var status = Parse(text);
+        if (text is not null && status is null)
+        {
+            fields.Fault(name, "invalid", $"{name} is {Enabled} or {Disabled}.");
+        }
+
+        return status;
+    }
 }

@@ -1,8 +1,10 @@
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
+using Serverless.Shared.Devices.Indexes;
 using Serverless.Shared.Devices.Registry;
 using Serverless.Shared.Http;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Devices;
 
@@ -27,8 +29,18 @@ internal sealed class DeviceStore(
     /// <summary>Registers a device.</summary>
     /// <returns>What came of it, and the device where it was registered.</returns>
     /// <exception cref="TableStoreUnavailableException">The store is out; the device may be registered all the same.</exception>
-    public async Task<(RegistrationOutcome Outcome, Device? Device)> RegisterAsync(
-        string deviceId, DeviceProperties properties, DeviceStatus status, CancellationToken cancellationToken)
+    public Task<(RegistrationOutcome Outcome, Device? Device)> RegisterAsync(
+        string deviceId, DeviceProperties properties, DeviceStatus status, CancellationToken cancellationToken) =>
+        RegisterAsync(deviceId, properties, status, mayReturn: true, cancellationToken);
+
+    /// <summary>Registers a device that comes by itself, and not where an operator deleted it.</summary>
+    /// <inheritdoc cref="RegisterAsync(string, DeviceProperties, DeviceStatus, CancellationToken)"/>
+    public Task<(RegistrationOutcome Outcome, Device? Device)> EnrolAsync(
+        string deviceId, DeviceProperties properties, CancellationToken cancellationToken) =>
+        RegisterAsync(deviceId, properties, DeviceStatus.Enabled, mayReturn: false, cancellationToken);
+
+    private async Task<(RegistrationOutcome Outcome, Device? Device)> RegisterAsync(
+        string deviceId, DeviceProperties properties, DeviceStatus status, bool mayReturn, CancellationToken cancellationToken)
     {
         // The first attempt takes the id for new, which saves two reads; a conflict shows what is there instead.
         StoredDevice? former = null;
@@ -48,6 +60,11 @@ internal sealed class DeviceStore(
                 return (RegistrationOutcome.Exists, null);
             }
 
+            if (former is { IsDeleted: true } && !mayReturn)
+            {
+                return (RegistrationOutcome.Deleted, null);
+            }
+
             if (await claims.ClaimAgainAsync(deviceId, cancellationToken) is not { } again)
             {
                 return (RegistrationOutcome.SpelledOtherwise, null);
@@ -60,40 +77,88 @@ internal sealed class DeviceStore(
     }
 
     /// <summary>Replaces what is known of a device.</summary>
-    /// <param name="stored">The row as it was read.</param>
+    /// <param name="stored">The row of a device as it was read.</param>
     /// <param name="device">The device as it shall be.</param>
     /// <param name="cancellationToken">Ends the wait; the device may be changed all the same.</param>
     /// <returns>False where the row was changed meanwhile.</returns>
     /// <exception cref="TableStoreUnavailableException">The store is out; the device may be changed all the same.</exception>
-    public async Task<bool> ReplaceAsync(StoredDevice stored, Device device, CancellationToken cancellationToken)
+    public Task<bool> ReplaceAsync(StoredDevice stored, Device device, CancellationToken cancellationToken) =>
+        ChangeAsync(stored, device, DeviceRow.Write(BucketOf(device.DeviceId), device), cancellationToken);
+
+    /// <summary>Ends a device's registration. Its tombstone tells a later one that it is another life.</summary>
+    /// <param name="stored">The row of a device as it was read.</param>
+    /// <param name="cancellationToken">Ends the wait; the device may be deleted all the same.</param>
+    /// <returns>False where the row was changed meanwhile.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out; the device may be deleted all the same.</exception>
+    public Task<bool> DeleteAsync(StoredDevice stored, CancellationToken cancellationToken)
     {
-        var row = DeviceRow.Write(BucketOf(device.DeviceId), device);
-        return await CommitAsync(
-            device, row, [new(TableTransactionActionType.UpdateReplace, row, stored.ETag)], cancellationToken);
+        var deviceId = stored.Device!.DeviceId;
+        return ChangeAsync(
+            stored, null, DeviceRow.WriteTombstone(BucketOf(deviceId), deviceId, stored.Registration), cancellationToken);
+    }
+
+    private async Task<bool> ChangeAsync(
+        StoredDevice stored, Device? device, TableEntity row, CancellationToken cancellationToken)
+    {
+        var bucket = row.PartitionKey;
+        var from = DeviceIndex.KeysOf(stored.Device);
+        var to = DeviceIndex.KeysOf(device);
+        for (var attempt = 0; ; attempt++)
+        {
+            var write = new TransactionOperation(TransactionKind.Update, new TableEntityRow(row), stored.ETag);
+            if (await CommitAsync(
+                device ?? stored.Device!, device is null, row, [write, .. DeviceIndexRow.Changes(bucket, from, to)], cancellationToken))
+            {
+                return true;
+            }
+
+            // An index row that somebody else's hand took away cannot be deleted, and must not bar the change.
+            if (attempt > 0 || await RemoveMissingAsync(bucket, from, to, cancellationToken) == 0)
+            {
+                return false;
+            }
+        }
+    }
+
+    private async Task<int> RemoveMissingAsync(
+        string bucket, HashSet<string> from, HashSet<string> to, CancellationToken cancellationToken)
+    {
+        var missing = 0;
+        foreach (var key in from.Where(key => !to.Contains(key)).ToList())
+        {
+            if (await tables.FindAsync(TableNames.Devices, bucket, key, [nameof(TableEntity.RowKey)], cancellationToken) is null)
+            {
+                from.Remove(key);
+                missing++;
+            }
+        }
+
+        return missing;
     }
 
     private async Task<bool> TryRegisterAsync(
-        Device device, StoredDevice? former, TableTransactionAction claim, CancellationToken cancellationToken)
+        Device device, StoredDevice? former, TransactionOperation claim, CancellationToken cancellationToken)
     {
         var bucket = BucketOf(device.DeviceId);
         var row = DeviceRow.Write(bucket, device);
         var write = former is null
-            ? new TableTransactionAction(TableTransactionActionType.Add, row)
-            : new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, former.ETag);
-        if (claim.Entity.PartitionKey == bucket)
+            ? new TransactionOperation(TransactionKind.Add, new TableEntityRow(row))
+            : new TransactionOperation(TransactionKind.Update, new TableEntityRow(row), former.ETag);
+        var indexes = DeviceIndexRow.Changes(bucket, DeviceIndex.KeysOf(null), DeviceIndex.KeysOf(device));
+        if (claim.Row.PartitionKey == bucket)
         {
-            return await CommitAsync(device, row, [claim, write], cancellationToken);
+            return await CommitAsync(device, false, row, [claim, write, .. indexes], cancellationToken);
         }
 
         return (await tables.SubmitAsync(TableNames.Devices, [claim], cancellationToken)).IsCommitted
-            && await CommitAsync(device, row, [write], cancellationToken);
+            && await CommitAsync(device, false, row, [write, .. indexes], cancellationToken);
     }
 
     private async Task<bool> CommitAsync(
-        Device device, TableEntity row, TableTransactionAction[] actions, CancellationToken cancellationToken)
+        Device device, bool isDeleted, TableEntity row, TransactionOperation[] operations, CancellationToken cancellationToken)
     {
-        var registered = new RegisteredDevice(device.DeviceId, device.Registration, device.Status);
-        var outcome = await log.CommitAsync(new RegistryChange(registered, row, actions), cancellationToken);
+        var changed = new ChangedDevice(new RegisteredDevice(device.DeviceId, device.Registration, device.Status), isDeleted);
+        var outcome = await log.CommitAsync(new RegistryChange(changed, row, operations), cancellationToken);
         return outcome == RegistryChangeOutcome.Committed;
     }
 

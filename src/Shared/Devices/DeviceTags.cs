@@ -10,12 +10,28 @@ internal static class DeviceTags
     /// <returns>The tags, sorted by name in ordinal order, as far as they are not at fault.</returns>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(JsonFields fields)
     {
-        if (fields.TakeObject(Field) is not { } tags)
+        var read = ReadPatch(fields)
+            .Where(tag => tag.Value is not null)
+            .Select(tag => KeyValuePair.Create(tag.Key, tag.Value!))
+            .OrderBy(tag => tag.Key, StringComparer.Ordinal)
+            .ToList();
+        if (read.Count > DeviceProperties.MaxTags)
         {
-            return [];
+            fields.Fault(Field, "too-many", $"A device has at most {DeviceProperties.MaxTags} tags.");
         }
 
-        var read = new List<KeyValuePair<string, string>>();
+        return read;
+    }
+
+    /// <returns>What a merge patch says of the tags, null for those it removes, as far as it is not at fault.</returns>
+    public static IReadOnlyDictionary<string, string?> ReadPatch(JsonFields fields)
+    {
+        var read = new Dictionary<string, string?>(StringComparer.Ordinal);
+        if (fields.TakeObject(Field) is not { } tags)
+        {
+            return read;
+        }
+
         foreach (var name in tags.Names.Order(StringComparer.Ordinal).ToList())
         {
             if (name.Length > DeviceProperties.MaxTagNameLength)
@@ -23,15 +39,14 @@ internal static class DeviceTags
                 tags.Fault(name, "too-long", $"A tag's name has at most {DeviceProperties.MaxTagNameLength} characters.");
             }
 
-            if (tags.TakeText(name, DeviceProperties.MaxTagValueLength) is { } value)
+            if (tags.TakeNull(name))
             {
-                read.Add(KeyValuePair.Create(name, value));
+                read.Add(name, null);
             }
-        }
-
-        if (read.Count > DeviceProperties.MaxTags)
-        {
-            fields.Fault(Field, "too-many", $"A device has at most {DeviceProperties.MaxTags} tags.");
+            else if (tags.TakeText(name, DeviceProperties.MaxTagValueLength) is { } value)
+            {
+                read.Add(name, value);
+            }
         }
 
         return read;

@@ -25,12 +25,30 @@ internal static class DevicesServiceCollectionExtensions
         services.AddSingleton<RegistryLog>();
         services.AddSingleton<DeviceClaims>();
         services.AddSingleton<DeviceStore>();
+        services.AddSingleton<DeviceChanges>();
         services.AddSingleton<DeviceRegistry>();
         services.AddSingleton<MasterKeys>();
         services.AddSingleton<CredentialIssuer>();
         services.AddSingleton<DeviceGuard>();
         services.AddSingleton<DeviceList>();
         services.AddSingleton(provider => new DeviceResource(
+            provider.GetRequiredService<DeviceStore>(),
+            provider.GetRequiredService<DeviceChanges>(),
+            provider.GetRequiredService<CredentialIssuer>(),
+            provider.GetRequiredService<HttpBoundary>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new DeviceChangeResource(
+            provider.GetRequiredService<DeviceStore>(),
+            provider.GetRequiredService<DeviceChanges>(),
+            provider.GetRequiredService<HttpBoundary>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new CredentialsResource(
+            provider.GetRequiredService<DeviceStore>(),
+            provider.GetRequiredService<DeviceChanges>(),
+            provider.GetRequiredService<DeviceGuard>(),
+            provider.GetRequiredService<CredentialIssuer>(),
+            provider.GetRequiredService<HttpBoundary>()));
+        services.AddSingleton(provider => new BulkRegistrationResource(
             provider.GetRequiredService<DeviceStore>(),
             provider.GetRequiredService<CredentialIssuer>(),
             provider.GetRequiredService<HttpBoundary>(),

@@ -30,6 +30,11 @@ internal sealed class JsonFields
     /// <summary>What has not been taken yet.</summary>
     public IReadOnlyCollection<string> Names => _fields.Keys;
 
+    /// <summary>Takes a field that is there and null, which in a merge patch removes.</summary>
+    /// <returns>Whether it was.</returns>
+    public bool TakeNull(string name) =>
+        _fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Null && _fields.Remove(name);
+
     /// <returns>The text, or null where it is absent or at fault.</returns>
     public string? TakeText(string name, int maxLength)
     {
@@ -69,6 +74,23 @@ internal sealed class JsonFields
         }
 
         return new JsonFields(value, JsonPointer.Append(_pointer, name), _errors);
+    }
+
+    /// <returns>The elements of the array, or null where it is absent or at fault.</returns>
+    public IReadOnlyList<JsonElement>? TakeArray(string name)
+    {
+        if (!Take(name, out var value))
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            Fault(name, "wrong-type", $"{name} is an array.");
+            return null;
+        }
+
+        return [.. value.EnumerateArray()];
     }
 
     public void Fault(string name, string reason, string detail) =>

@@ -17,20 +17,54 @@ internal static class JsonRequestBody
     private static readonly JsonDocumentOptions DocumentOptions = new() { MaxDepth = MaxDepth };
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = MaxDepth };
 
+    private const string Json = "application/json";
+    private const string MergePatch = "application/merge-patch+json";
+
     /// <summary>Reads the body as a JSON object.</summary>
     /// <param name="request">The request.</param>
     /// <param name="errors">Takes what is wrong with the text.</param>
     /// <param name="cancellationToken">Ends the wait for the client's bytes.</param>
     /// <returns>The object, or the 413 or 415 to answer, or neither where <paramref name="errors"/> has the fault.</returns>
-    public static async Task<(JsonElement? Root, IResult? Refusal)> ReadAsync(
-        HttpRequest request, RequestErrors errors, CancellationToken cancellationToken)
+    public static Task<(JsonElement? Root, IResult? Refusal)> ReadAsync(
+        HttpRequest request, RequestErrors errors, CancellationToken cancellationToken) =>
+        ReadAsync(request, errors, isOptional: false, [Json], cancellationToken);
+
+    /// <summary>Reads the body of a PATCH, which is a merge patch, RFC 7396.</summary>
+    /// <inheritdoc cref="ReadAsync(HttpRequest, RequestErrors, CancellationToken)"/>
+    public static Task<(JsonElement? Root, IResult? Refusal)> ReadPatchAsync(
+        HttpRequest request, RequestErrors errors, CancellationToken cancellationToken) =>
+        ReadAsync(request, errors, isOptional: false, [Json, MergePatch], cancellationToken);
+
+    /// <summary>Reads the body of a request that needs none: an empty one, or an object without fields.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="errors">Takes what is wrong with the text, and every field.</param>
+    /// <param name="cancellationToken">Ends the wait for the client's bytes.</param>
+    /// <returns>The 413 or 415 to answer, or null.</returns>
+    public static async Task<IResult?> ReadNoneAsync(HttpRequest request, RequestErrors errors, CancellationToken cancellationToken)
+    {
+        var (root, refusal) = await ReadAsync(request, errors, isOptional: true, [Json], cancellationToken);
+        if (root is { } body)
+        {
+            new JsonFields(body, "#", errors).RejectRest();
+        }
+
+        return refusal;
+    }
+
+    private static async Task<(JsonElement? Root, IResult? Refusal)> ReadAsync(
+        HttpRequest request, RequestErrors errors, bool isOptional, string[] types, CancellationToken cancellationToken)
     {
         if (request.ContentLength > MaxBytes || await ReadBytesAsync(request, cancellationToken) is not { } body)
         {
             return (null, Problem.TooLarge());
         }
 
-        if (WhyUnsupported(request) is { } detail)
+        if (isOptional && body.IsEmpty)
+        {
+            return (null, null);
+        }
+
+        if (WhyUnsupported(request, types) is { } detail)
         {
             return (null, Problem.UnsupportedMediaType(detail));
         }
@@ -73,13 +107,13 @@ internal static class JsonRequestBody
         return buffer.AsMemory(0, length);
     }
 
-    private static string? WhyUnsupported(HttpRequest request)
+    private static string? WhyUnsupported(HttpRequest request, string[] types)
     {
         if (request.Headers.ContentType.Count != 1
             || !MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
-            || !type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase))
+            || !types.Any(known => type.MediaType.Equals(known, StringComparison.OrdinalIgnoreCase)))
         {
-            return "The body is application/json.";
+            return $"The body is {string.Join(" or ", types)}.";
         }
 
         if (type.Charset.HasValue && !type.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase))

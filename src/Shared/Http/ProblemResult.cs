@@ -51,17 +51,7 @@ internal sealed class ProblemResult : IResult
         writer.WriteString("detail", Detail);
         if (Errors is { } errors)
         {
-            writer.WriteStartArray("errors");
-            foreach (var error in errors)
-            {
-                writer.WriteStartObject();
-                writer.WriteString(error.Location, error.Name);
-                writer.WriteString("reason", error.Reason);
-                writer.WriteString("detail", error.Detail);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            RequestErrors.WriteTo(writer, errors);
         }
 
         writer.WriteEndObject();

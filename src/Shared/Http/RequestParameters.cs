@@ -3,11 +3,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace Serverless.Shared.Http;
 
-/// <summary>The query parameters of one request: each known, each at most once.</summary>
+/// <summary>The query parameters of one request: each known, each at most once but <c>tag</c>.</summary>
 internal sealed class RequestParameters
 {
     public const string Limit = "limit";
     public const string Continuation = "continuation";
+
+    /// <summary>The one parameter that may repeat.</summary>
+    public const string Tag = "tag";
 
     private const int DefaultLimit = 100;
     private const int MaxLimit = 1000;
@@ -36,7 +39,7 @@ internal sealed class RequestParameters
             {
                 errors.Parameter(name, "unknown", "There is no such parameter.");
             }
-            else if (values.Count > 1)
+            else if (values.Count > 1 && name != Tag)
             {
                 errors.Parameter(name, "repeated", $"{name} stands once at most.");
             }
@@ -45,6 +48,12 @@ internal sealed class RequestParameters
 
     /// <returns>The parameter's text, or null where it is absent, or at fault already.</returns>
     public string? Text(string name) => _query.TryGetValue(name, out var values) && values.Count == 1 ? values[0] : null;
+
+    /// <returns>The texts of a parameter that may repeat; none where it is absent.</returns>
+    public IEnumerable<string> Texts(string name) => _query.TryGetValue(name, out var values) ? values.OfType<string>() : [];
+
+    /// <summary>Names a parameter at fault.</summary>
+    public void Fault(string name, string reason, string detail) => _errors.Parameter(name, reason, detail);
 
     /// <returns>The page size: 1 to 1,000, default 100.</returns>
     public int PageSize()

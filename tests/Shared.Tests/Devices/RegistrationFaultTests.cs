@@ -129,7 +129,7 @@ public sealed class RegistrationFaultTests : IAsyncLifetime
             .. rows.Where(row => row.RowKey.StartsWith(DeviceKeys.LogPrefix, StringComparison.Ordinal))
                 .Select(RegistryLogRow.Read)
                 .OrderBy(row => row.Number)
-                .SelectMany(row => row.Devices)
+                .SelectMany(row => row.Devices.Select(changed => changed.Device))
                 .Where(device => device.DeviceId == deviceId),
         ];
     }

@@ -3,9 +3,10 @@ using Azure.Data.Tables;
 namespace Serverless.Shared.Devices.Registry;
 
 /// <summary>What an instance knows of a device.</summary>
-/// <param name="Device">The device.</param>
+/// <param name="Device">The device; of a deleted one, as it was last.</param>
 /// <param name="Change">The number of the change that made it so; of two views the greater is the newer.</param>
-internal readonly record struct CachedDevice(RegisteredDevice Device, long Change)
+/// <param name="IsDeleted">It is kept, so that no older view of the device takes its place.</param>
+internal readonly record struct CachedDevice(RegisteredDevice Device, long Change, bool IsDeleted = false)
 {
     /// <summary>The columns <see cref="Read"/> needs.</summary>
     public static readonly string[] Columns =

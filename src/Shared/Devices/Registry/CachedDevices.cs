@@ -12,9 +12,10 @@ internal sealed class CachedDevices(int capacity)
 
     public int Count => _devices.Count;
 
+    /// <summary>Finds a device that is not known to be deleted.</summary>
     public bool TryGet(string deviceId, [NotNullWhen(true)] out RegisteredDevice? device)
     {
-        device = _devices.TryGetValue(deviceId, out var cached) ? cached.Device : null;
+        device = _devices.TryGetValue(deviceId, out var cached) && !cached.IsDeleted ? cached.Device : null;
         return device is not null;
     }
 

@@ -9,7 +9,7 @@ internal sealed class ChangeQueue
     private const int MaxWaiting = 10_000;
 
     /// <summary>One operation is the log's own.</summary>
-    private const int MaxActions = TableStore.MaxOperations - 1;
+    internal const int MaxOperations = TableStore.MaxOperations - 1;
 
     /// <summary>Of the 4 MiB a transaction may have, envelope included.</summary>
     private const int MaxBytes = 3 * 1024 * 1024;
@@ -51,16 +51,16 @@ internal sealed class ChangeQueue
                     continue;
                 }
 
-                bytes += next.EstimatedBytes;
+                bytes += next.MaxBytes;
                 if (group.Count > 0
-                    && (keys.Count + next.Change.Actions.Count > MaxActions
+                    && (keys.Count + next.Change.Operations.Count > MaxOperations
                         || bytes > MaxBytes
-                        || next.Change.Actions.Any(action => keys.Contains(PendingChange.KeyOf(action)))))
+                        || next.Keys.Any(keys.Contains)))
                 {
                     break;
                 }
 
-                keys.UnionWith(next.Change.Actions.Select(PendingChange.KeyOf));
+                keys.UnionWith(next.Keys);
                 group.Add(_waiting.Dequeue());
             }
 

@@ -1,10 +1,11 @@
-using Azure.Data.Tables;
-
 namespace Serverless.Shared.Devices.Registry;
 
 /// <summary>A change that waits for its turn.</summary>
 internal sealed class PendingChange(RegistryChange change, CancellationToken cancellationToken)
 {
+    // An id, two numbers, names and quotes; and the column that takes the change's number.
+    private const int LogBytes = 512;
+
     // The writer must not go on with a caller's work on its own loop.
     private readonly TaskCompletionSource<RegistryChangeOutcome> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -21,8 +22,8 @@ internal sealed class PendingChange(RegistryChange change, CancellationToken can
 
     public void Cancel() => _done.TrySetCanceled(cancellationToken);
 
-    /// <summary>Its share of a transaction: Base64 makes the tags a third larger.</summary>
-    public int EstimatedBytes { get; } = 4096 + ((change.Row.TryGetValue("tags", out var tags) && tags is byte[] bytes ? bytes.Length : 0) * 4 / 3);
+    /// <summary>At most its share of a transaction's body, with its part of the log's row.</summary>
+    public int MaxBytes { get; } = LogBytes + change.Operations.Sum(operation => operation.Row.MaxBytes);
 
-    public static string KeyOf(TableTransactionAction action) => action.Entity.RowKey;
+    public IEnumerable<string> Keys => Change.Operations.Select(operation => operation.Row.RowKey);
 }

@@ -59,6 +59,12 @@ internal sealed class RegistryBucket(TableStore tables, string bucket, int capac
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     public async Task<RegisteredDevice?> ReadAsync(string deviceId, CancellationToken cancellationToken)
     {
+        CachedDevices devices;
+        lock (_gate)
+        {
+            devices = _devices;
+        }
+
         var row = await tables.FindAsync(
             TableNames.Devices, bucket, DeviceKeys.Device(deviceId), CachedDevice.Columns, cancellationToken);
         if (row is null || CachedDevice.Read(row) is not { } device)
@@ -68,7 +74,11 @@ internal sealed class RegistryBucket(TableStore tables, string bucket, int capac
 
         lock (_gate)
         {
-            _devices.Put(device);
+            // A load meanwhile may have left it out for good, where it was deleted after it was read here.
+            if (ReferenceEquals(devices, _devices))
+            {
+                _devices.Put(device);
+            }
         }
 
         return device.Device;
@@ -111,7 +121,7 @@ internal sealed class RegistryBucket(TableStore tables, string bucket, int capac
             {
                 foreach (var device in change.Devices)
                 {
-                    _devices.Put(new CachedDevice(device, change.Number));
+                    _devices.Put(new CachedDevice(device.Device, change.Number, device.IsDeleted));
                 }
             }
 

@@ -1,5 +1,5 @@
-using Azure.Data.Tables;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Devices.Registry;
 
@@ -57,7 +57,7 @@ internal sealed class RegistryLogWriter(TableStore tables, string bucket)
 
             var number = (_lastNumber ??= await _log.ReadLastNumberAsync(CancellationToken.None)) + 1;
             var entry = new RegistryLogRow(number, Guid.NewGuid(), [.. group.Select(change => change.Change.Device)]);
-            var outcome = await tables.SubmitAsync(TableNames.Devices, Actions(entry, group), CancellationToken.None);
+            var outcome = await tables.SubmitAsync(TableNames.Devices, Operations(entry, group), CancellationToken.None);
             if (outcome.IsCommitted || (outcome.IsConflict && await IsOwnAsync(entry)))
             {
                 _lastNumber = number;
@@ -102,19 +102,22 @@ internal sealed class RegistryLogWriter(TableStore tables, string bucket)
     private static int Owner(List<PendingChange> group, int? failedIndex)
     {
         var index = (failedIndex ?? 0) - 1;
-        return index < 0 ? -1 : group.FindIndex(change => (index -= change.Change.Actions.Count) < 0);
+        return index < 0 ? -1 : group.FindIndex(change => (index -= change.Change.Operations.Count) < 0);
     }
 
-    private List<TableTransactionAction> Actions(RegistryLogRow entry, List<PendingChange> group)
+    private List<TransactionOperation> Operations(RegistryLogRow entry, List<PendingChange> group)
     {
-        var actions = new List<TableTransactionAction> { new(TableTransactionActionType.Add, entry.Write(bucket)) };
+        var operations = new List<TransactionOperation>(TableStore.MaxOperations)
+        {
+            new(TransactionKind.Add, new TableEntityRow(entry.Write(bucket))),
+        };
         foreach (var change in group)
         {
             change.Change.Row[DeviceRow.Change] = entry.Number;
-            actions.AddRange(change.Change.Actions);
+            operations.AddRange(change.Change.Operations);
         }
 
-        return actions;
+        return operations;
     }
 
     /// <summary>Whether an attempt without an answer has written the transaction after all.</summary>

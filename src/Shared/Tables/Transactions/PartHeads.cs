@@ -23,6 +23,9 @@ internal sealed class PartHeads(Uri endpoint, string changeSet, string table)
     /// <summary>From the boundary to the PartitionKey.</summary>
     public byte[] Replace => field ??= Encoding.ASCII.GetBytes($"{_begin}PUT {_address}(PartitionKey='");
 
+    /// <inheritdoc cref="Replace"/>
+    public byte[] Delete => field ??= Encoding.ASCII.GetBytes($"{_begin}DELETE {_address}(PartitionKey='");
+
     /// <summary>From the RowKey to where If-Match may stand.</summary>
     public byte[] ReplaceHeaders => field ??= Encoding.ASCII.GetBytes($"'){Format}{_headers}");
 }

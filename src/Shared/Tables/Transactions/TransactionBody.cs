@@ -37,7 +37,11 @@ internal sealed class TransactionBody(Uri endpoint)
             {
                 var operation = operations[i];
                 WriteHead(output, heads, operation);
-                writer.WriteRow(operation.Row);
+                if (operation.Kind != TransactionKind.Delete)
+                {
+                    writer.WriteRow(operation.Row);
+                }
+
                 output.Write("\r\n"u8);
             }
 
@@ -58,17 +62,19 @@ internal sealed class TransactionBody(Uri endpoint)
             return;
         }
 
-        output.Write(heads.Replace);
+        output.Write(operation.Kind == TransactionKind.Delete ? heads.Delete : heads.Replace);
         KeyEncoding.Write(output, operation.Row.PartitionKey);
         output.Write("',RowKey='"u8);
         KeyEncoding.Write(output, operation.Row.RowKey);
         output.Write(heads.ReplaceHeaders);
-        if (operation.Kind == TransactionKind.Update)
+        if (operation.Kind != TransactionKind.Upsert)
         {
             WriteCondition(output, operation.IfMatch);
         }
 
-        output.Write("Accept: application/json\r\nContent-Type: application/json\r\n\r\n"u8);
+        output.Write(operation.Kind == TransactionKind.Delete
+            ? "Accept: application/json\r\n\r\n"u8
+            : "Accept: application/json\r\nContent-Type: application/json\r\n\r\n"u8);
     }
 
     private static void WriteCondition(PooledBuffer output, ETag etag)
@@ -76,7 +82,7 @@ internal sealed class TransactionBody(Uri endpoint)
         if (etag == default)
         {
             // Without If-Match the service would replace the row whatever it is.
-            throw new ArgumentException("An update needs an ETag.", nameof(etag));
+            throw new ArgumentException("An update or a deletion needs an ETag.", nameof(etag));
         }
 
         var text = etag.ToString("H");

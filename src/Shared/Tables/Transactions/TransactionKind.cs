@@ -11,4 +11,7 @@ internal enum TransactionKind
 
     /// <summary>Replaces the row as a whole if its ETag is still the given one. A conflict: it was changed, or is gone.</summary>
     Update,
+
+    /// <summary>Deletes the row if its ETag is still the given one. A conflict: it was changed, or is gone.</summary>
+    Delete,
 }
