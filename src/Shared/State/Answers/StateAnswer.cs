@@ -27,8 +27,8 @@ internal sealed class StateAnswer
 
     public static StateAnswer Of(DeviceState state, TimeSpan silenceLimit, DateTimeOffset now, string? rowETag, long readAt)
     {
-        var until = state.LastSeen + (long)silenceLimit.TotalMilliseconds;
-        var isConnected = IsWithin(until, now);
+        var until = Silence.ConnectedUntil(state.LastSeen, silenceLimit);
+        var isConnected = Silence.IsWithin(until, now);
         var body = StateJson.Write(state, isConnected);
         return new StateAnswer
         {
@@ -43,7 +43,7 @@ internal sealed class StateAnswer
     }
 
     /// <summary>Whether the state, unchanged, would be answered alike now.</summary>
-    public bool HoldsAt(DateTimeOffset now) => IsConnected == IsWithin(ConnectedUntil, now);
+    public bool HoldsAt(DateTimeOffset now) => IsConnected == Silence.IsWithin(ConnectedUntil, now);
 
     /// <summary>The same answer, found unchanged by a later read.</summary>
     public StateAnswer ReadAgain(long readAt) => new()
@@ -56,8 +56,4 @@ internal sealed class StateAnswer
         ConnectedUntil = ConnectedUntil,
         ReadAt = readAt,
     };
-
-    // Ticks are compared, so that a device is connected up to the limit and no tick longer.
-    private static bool IsWithin(long? until, DateTimeOffset now) =>
-        until is { } last && now.UtcTicks <= DateTimeOffset.UnixEpoch.UtcTicks + (last * TimeSpan.TicksPerMillisecond);
 }
