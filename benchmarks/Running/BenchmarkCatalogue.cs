@@ -6,6 +6,7 @@ using Serverless.Benchmarks.EventHubThroughput;
 using Serverless.Benchmarks.IngestCpu;
 using Serverless.Benchmarks.IngestParts;
 using Serverless.Benchmarks.Latency;
+using Serverless.Benchmarks.StateQuery;
 using Serverless.Benchmarks.TableEmulatorScale;
 using Serverless.Benchmarks.TableRequests;
 using Serverless.Benchmarks.TransactionWriter;
@@ -25,6 +26,7 @@ internal static class BenchmarkCatalogue
         new AgainstAzuriteBenchmark(),
         new EventHubThroughputBenchmark(),
         new LatencyBenchmark(),
+        new StateQueryBenchmark(),
         new BatchSettingsBenchmark(),
         new ScaleBenchmark(),
     ];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Serverless.Benchmarks.StateQuery;
 
 namespace Serverless.Benchmarks.Workers;
 
@@ -7,6 +8,8 @@ internal static class WorkerCommand
 {
     public const string Generate = "worker-generate";
     public const string Host = "worker-host";
+    public const string Query = "worker-query";
+    public const string Bare = "worker-bare";
 
     /// <summary>This program's project, for <see cref="Running.ChildProcess"/>.</summary>
     public const string Project = "Benchmarks";
@@ -21,6 +24,12 @@ internal static class WorkerCommand
                 return true;
             case [Host, var kind, var directory, .. var settings]:
                 await HostWorker.RunAsync(kind, directory, TriggerSettings.Parse(settings), stop).ConfigureAwait(false);
+                return true;
+            case [Query, var devices]:
+                await QueryWorker.RunAsync(Number(devices), stop).ConfigureAwait(false);
+                return true;
+            case [Bare, var source, var devices]:
+                await BareWorker.RunAsync(new Uri(source), Number(devices), stop).ConfigureAwait(false);
                 return true;
             default:
                 return false;

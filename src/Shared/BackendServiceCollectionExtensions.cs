@@ -2,8 +2,10 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Serverless.Shared.DeadLetters;
+using Serverless.Shared.Desired;
 using Serverless.Shared.Devices;
 using Serverless.Shared.Enrolments;
+using Serverless.Shared.Fleet;
 using Serverless.Shared.Health;
 using Serverless.Shared.Http;
 using Serverless.Shared.State;
@@ -35,6 +37,8 @@ public static class BackendServiceCollectionExtensions
         services.AddState(configuration);
         services.AddIngest(configuration);
         services.AddStateResource();
+        services.AddDesired();
+        services.AddFleet(configuration);
         services.AddTelemetryResource();
         return services;
     }

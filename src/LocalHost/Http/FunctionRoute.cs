@@ -9,8 +9,9 @@ namespace Serverless.LocalHost.Http;
 internal sealed class FunctionRoute
 {
     private readonly TemplateMatcher _matcher;
+    private readonly SimpleTemplate? _simple;
     private readonly List<(string Parameter, IRouteConstraint Constraint)> _constraints;
-    private readonly HashSet<string>? _methods;
+    private readonly string[]? _methods;
     private readonly List<(string Name, Type Type)> _converted;
 
     public FunctionRoute(
@@ -25,9 +26,10 @@ internal sealed class FunctionRoute
             defaults[parameter.Name!] = parameter.DefaultValue;
 
         _matcher = new TemplateMatcher(parsed, defaults);
+        _simple = SimpleTemplate.TryCreate(parsed);
         _constraints = [.. parsed.Parameters.SelectMany(parameter =>
             parameter.InlineConstraints.Select(inline => (parameter.Name!, Resolve(constraints, inline.Constraint, function.Name))))];
-        _methods = trigger.Methods.Count == 0 ? null : new HashSet<string>(trigger.Methods, StringComparer.OrdinalIgnoreCase);
+        _methods = trigger.Methods.Count == 0 ? null : [.. trigger.Methods];
         _converted = [.. function.Method.GetParameters()
             .Where(parameter => parameter.ParameterType != typeof(string) && RouteValue.CanConvertTo(parameter.ParameterType))
             .Select(parameter => (parameter.Name!, parameter.ParameterType))];
@@ -40,20 +42,37 @@ internal sealed class FunctionRoute
     /// <summary>The whole template, prefix included, without slashes at its ends.</summary>
     public string Template { get; }
 
+    /// <summary>How many segments a path must have to match; null where that varies.</summary>
+    public int? Segments => _simple?.Segments;
+
     /// <summary>Whether this function serves the request.</summary>
     /// <param name="context">The request.</param>
     /// <param name="values">The route's values; cleared first.</param>
     public bool Serves(HttpContext context, RouteValueDictionary values)
     {
         values.Clear();
-        return _methods?.Contains(context.Request.Method) != false
+        return AllowsMethod(context.Request.Method)
             && MatchesPath(context.Request.Path, values)
             && _constraints.TrueForAll(one => one.Constraint.Match(context, null, one.Parameter, values, RouteDirection.IncomingRequest))
             && _converted.TrueForAll(one => values[one.Name] is not { } value || RouteValue.Convert(value, one.Type) is not null);
     }
 
     /// <summary>Whether the template alone matches, whatever the method and the constraints.</summary>
-    public bool MatchesPath(PathString path, RouteValueDictionary values) => _matcher.TryMatch(path, values);
+    public bool MatchesPath(PathString path, RouteValueDictionary values) =>
+        _simple?.Matches(path.Value ?? "", values) ?? _matcher.TryMatch(path, values);
+
+    private bool AllowsMethod(string method)
+    {
+        if (_methods is null)
+            return true;
+        foreach (var allowed in _methods)
+        {
+            if (allowed.Equals(method, StringComparison.OrdinalIgnoreCase))
+                return true;
+        }
+
+        return false;
+    }
 
     private static IRouteConstraint Resolve(IInlineConstraintResolver constraints, string text, string function)
     {

@@ -14,9 +14,9 @@ internal static class DeviceRow
     public const string Status = "status";
     public const string Deleted = "deleted";
 
-    private const string Type = "type";
+    public const string Type = "type";
     private const string DisplayName = "displayName";
-    private const string Site = "site";
+    public const string Site = "site";
     private const string Tags = "tags";
     private const string KeyGeneration = "keyGeneration";
     private const string CreatedAt = "createdAt";

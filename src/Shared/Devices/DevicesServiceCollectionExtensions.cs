@@ -23,6 +23,7 @@ internal static class DevicesServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<CredentialOptions>, CredentialOptionsValidator>();
         services.AddSingleton<IValidateOptions<CredentialOptions>, MasterKeyValidator>();
 
+        services.AddSingleton<RegistryNotices>();
         services.AddSingleton<RegistryLog>();
         services.AddSingleton<DeviceClaims>();
         services.AddSingleton<DeviceStore>();

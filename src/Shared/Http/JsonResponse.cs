@@ -22,6 +22,9 @@ internal sealed class JsonResponse : IResult
 
     public string? CacheControl { get; init; }
 
+    /// <summary>In whole seconds, or null.</summary>
+    public string? Age { get; init; }
+
     public string? Location { get; init; }
 
     /// <summary>On 503 alone.</summary>
@@ -32,7 +35,7 @@ internal sealed class JsonResponse : IResult
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
-        SetHeaders(response, ETag, CacheControl);
+        SetHeaders(response, ETag, CacheControl, Age);
         if (Location is not null)
         {
             response.Headers.Location = Location;
@@ -46,8 +49,13 @@ internal sealed class JsonResponse : IResult
         return WriteAsync(response, Status, "application/json", _body, httpContext.RequestAborted);
     }
 
-    internal static void SetHeaders(HttpResponse response, string? etag, string? cacheControl)
+    internal static void SetHeaders(HttpResponse response, string? etag, string? cacheControl, string? age)
     {
+        if (age is not null)
+        {
+            response.Headers.Age = age;
+        }
+
         if (etag is not null)
         {
             response.Headers.ETag = etag;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Serverless.Shared.Http;
 using Serverless.Shared.Telemetry;
 
@@ -6,7 +7,10 @@ namespace Serverless.Shared.State;
 /// <summary>The state as the API shows it.</summary>
 internal static class StateJson
 {
-    public static ReadOnlyMemory<byte> Write(DeviceState state, bool isConnected) => JsonBody.Write(writer =>
+    public static ReadOnlyMemory<byte> Write(DeviceState state, bool isConnected) =>
+        JsonBody.Write(writer => WriteTo(writer, state, isConnected));
+
+    public static void WriteTo(Utf8JsonWriter writer, DeviceState state, bool isConnected)
     {
         writer.WriteStartObject();
         writer.WriteString("deviceId", state.DeviceId);
@@ -26,5 +30,5 @@ internal static class StateJson
 
         writer.WriteEndObject();
         writer.WriteEndObject();
-    });
+    }
 }

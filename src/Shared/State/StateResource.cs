@@ -1,7 +1,7 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Options;
 using Serverless.Shared.Devices;
 using Serverless.Shared.Http;
+using Serverless.Shared.State.Answers;
 
 namespace Serverless.Shared.State;
 
@@ -10,20 +10,17 @@ public sealed class StateResource
 {
     private const string CacheControl = "private, max-age=1";
 
-    private readonly DeviceStore _devices;
-    private readonly StateStore _states;
-    private readonly HttpBoundary _boundary;
-    private readonly StateOptions _options;
-    private readonly TimeProvider _time;
+    // In whole seconds, rounded up: whoever keeps a kept answer may not keep it for another second.
+    private const string AgeOfRead = "0";
+    private const string AgeOfKept = "1";
 
-    internal StateResource(
-        DeviceStore devices, StateStore states, HttpBoundary boundary, IOptions<StateOptions> options, TimeProvider time)
+    private readonly StateAnswers _answers;
+    private readonly HttpBoundary _boundary;
+
+    internal StateResource(StateAnswers answers, HttpBoundary boundary)
     {
-        _devices = devices;
-        _states = states;
+        _answers = answers;
         _boundary = boundary;
-        _options = options.Value;
-        _time = time;
     }
 
     /// <summary><c>GET /devices/{deviceId}/state</c>: 200, 304, 400, 404 or 412.</summary>
@@ -38,16 +35,11 @@ public sealed class StateResource
                 return Problem.Invalid(errors);
             }
 
-            if (await _devices.FindAsync(deviceId, cancellationToken) is not { } device)
-            {
-                return Problem.NotFound(DeviceProblem.NotRegistered);
-            }
-
-            var state = await _states.FindAsync(deviceId, device.Registration, cancellationToken);
-            return ConditionalGet.Answer(preconditions, StateJson.Write(state, IsConnected(state)), CacheControl);
+            var (answer, isKept) = DeviceId.IsValid(deviceId)
+                ? await _answers.GetAsync(deviceId, cancellationToken)
+                : default;
+            return answer is null
+                ? Problem.NotFound(DeviceProblem.NotRegistered)
+                : ConditionalGet.Answer(preconditions, answer.Body, answer.ETag, CacheControl, isKept ? AgeOfKept : AgeOfRead);
         }, cancellationToken);
-
-    private bool IsConnected(DeviceState state) =>
-        state.LastSeen is { } lastSeen
-        && _time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(lastSeen) <= _options.SilenceLimit;
 }

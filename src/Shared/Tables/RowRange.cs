@@ -11,5 +11,10 @@ internal static class RowRange
     public static string Through(string partitionKey, string from, string last) =>
         $"PartitionKey eq '{Escape(partitionKey)}' and RowKey ge '{Escape(from)}' and RowKey le '{Escape(last)}'";
 
+    /// <summary>Rows with <paramref name="after"/> &lt; RowKey ≤ <paramref name="last"/>; null for no end.</summary>
+    public static string After(string partitionKey, string after, string? last) =>
+        $"PartitionKey eq '{Escape(partitionKey)}' and RowKey gt '{Escape(after)}'"
+        + (last is null ? "" : $" and RowKey le '{Escape(last)}'");
+
     private static string Escape(string text) => text.Replace("'", "''", StringComparison.Ordinal);
 }

@@ -8,7 +8,10 @@ namespace Serverless.Shared.Tables;
 internal sealed class SchemaGuard(TableStore store, SchemaStore schema) : IHostedService
 {
     private static readonly string[] FixedTables =
-        [TableNames.Schema, TableNames.Devices, TableNames.State, TableNames.Checkpoints, TableNames.Progress];
+    [
+        TableNames.Schema, TableNames.Devices, TableNames.State, TableNames.Desired, TableNames.Fleet, TableNames.Checkpoints,
+        TableNames.Progress,
+    ];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using Azure.Core.Pipeline;
 using Azure.Data.Tables;
 using Azure.Identity;
 using Microsoft.Extensions.Configuration;
+using Serverless.Shared.Tables.Points;
 using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Tables;
@@ -64,7 +65,10 @@ public static class TableClientFactory
 
     private static TableClients Create(
         TableServiceClient service, TableAccount account, TablesOptions options, HttpPipelineTransport? transport) =>
-        new(service, new TransactionClient(account, options, transport, TimeProvider.System));
+        new(
+            service,
+            new TransactionClient(account, options, transport, TimeProvider.System),
+            new PointClient(account, options, transport, TimeProvider.System));
 
     private static TableClientOptions ClientOptions(TablesOptions options, HttpPipelineTransport? transport)
     {

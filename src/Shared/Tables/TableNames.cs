@@ -8,6 +8,8 @@ public static class TableNames
     public const string Schema = "schema";
     public const string Devices = "devices";
     public const string State = "state";
+    public const string Desired = "desired";
+    public const string Fleet = "fleet";
     public const string Checkpoints = "checkpoints";
     public const string Progress = "progress";
     public const string HistoryPrefix = "telemetry";

@@ -3,6 +3,7 @@ using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+using Serverless.Shared.Tables.Points;
 using Serverless.Shared.Tables.Transactions;
 
 namespace Serverless.Shared.Tables;
@@ -24,6 +25,8 @@ public sealed class TableStore
     private readonly TableCatalog _tables;
     private readonly TableAttempts _attempts;
     private readonly TransactionClient _transactions;
+    private readonly PointClient _points;
+    private readonly TimeProvider _time;
 
     public TableStore(
         TableClients clients, IOptions<TablesOptions> options, TimeProvider time, BackendMetrics metrics, ILogger<TableStore> logger)
@@ -36,6 +39,8 @@ public sealed class TableStore
     {
         _tables = new TableCatalog(clients.Service);
         _transactions = clients.Transactions;
+        _points = clients.Points;
+        _time = time;
         _attempts = new TableAttempts(_tables, new TableBackoff(options, time, random), metrics, logger);
     }
 
@@ -55,6 +60,29 @@ public sealed class TableStore
                 .GetEntityIfExistsAsync<TableEntity>(partitionKey, rowKey, select, token).ConfigureAwait(false);
             return found.HasValue ? found.Value : null;
         }, cancellationToken);
+
+    /// <summary>Reads one row as its bytes. The hot path.</summary>
+    /// <inheritdoc cref="PointClient.FindAsync" path="/param"/>
+    /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
+    internal async Task<PointRow> FindPointAsync(
+        string table, string partitionKey, string rowKey, string? select, CancellationToken cancellationToken) =>
+        (await _attempts.ReadAsync("find", table, async token =>
+        {
+            var startedAt = _time.GetTimestamp();
+            var row = await _points.FindAsync(table, partitionKey, rowKey, select, token).ConfigureAwait(false);
+            return row.From(startedAt);
+        }, cancellationToken).ConfigureAwait(false))!;
+
+    /// <summary>Reads the first page of a query as its bytes. The hot path.</summary>
+    /// <inheritdoc cref="PointClient.QueryAsync" path="/param"/>
+    /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
+    internal async Task<PointPage> QueryPointsAsync(string table, string filter, CancellationToken cancellationToken) =>
+        (await _attempts.ReadAsync("query", table, async token =>
+        {
+            var startedAt = _time.GetTimestamp();
+            var page = await _points.QueryAsync(table, filter, token).ConfigureAwait(false);
+            return page.From(startedAt);
+        }, cancellationToken).ConfigureAwait(false))!;
 
     /// <summary>Reads one page of a query.</summary>
     /// <param name="table">The table's name; a missing table is empty.</param>

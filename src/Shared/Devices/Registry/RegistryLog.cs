@@ -4,7 +4,7 @@ using Serverless.Shared.Tables;
 namespace Serverless.Shared.Devices.Registry;
 
 /// <summary>The change logs of all buckets, for writing.</summary>
-internal sealed class RegistryLog(TableStore tables)
+internal sealed class RegistryLog(TableStore tables, RegistryNotices notices)
 {
     private readonly ConcurrentDictionary<string, RegistryLogWriter> _writers = new(StringComparer.Ordinal);
 
@@ -12,7 +12,17 @@ internal sealed class RegistryLog(TableStore tables)
     /// <param name="change">The change.</param>
     /// <param name="cancellationToken">Ends the wait; the change may be stored all the same.</param>
     /// <exception cref="TableStoreUnavailableException">The store is out, or too many changes wait for it.</exception>
-    public Task<RegistryChangeOutcome> CommitAsync(RegistryChange change, CancellationToken cancellationToken) =>
-        _writers.GetOrAdd(change.Row.PartitionKey, bucket => new RegistryLogWriter(tables, bucket))
-            .CommitAsync(change, cancellationToken);
+    public async Task<RegistryChangeOutcome> CommitAsync(RegistryChange change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _writers.GetOrAdd(change.Row.PartitionKey, bucket => new RegistryLogWriter(tables, bucket))
+                .CommitAsync(change, cancellationToken);
+        }
+        finally
+        {
+            // Also where it failed: the change may be stored all the same.
+            notices.Tell(change.Device.DeviceId);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 using Azure.Core;
 using Azure.Core.Pipeline;
+using Serverless.Shared.Tables.Points;
 
 namespace Serverless.Shared.Tables.Transactions;
 
@@ -33,6 +34,9 @@ internal sealed class TableAccount
     }
 
     public Uri Endpoint { get; }
+
+    /// <summary>What opens the account where no header does: the parameters of a shared access signature; else null.</summary>
+    public string? SharedAccessSignature => _sas;
 
     /// <summary>The address of transactions, with the shared access signature where the account is opened by one.</summary>
     public Uri BatchAddress => new($"{Endpoint.AbsoluteUri.TrimEnd('/')}/$batch{(_sas is null ? "" : "?" + _sas)}");
@@ -68,6 +72,14 @@ internal sealed class TableAccount
     {
         { _credential: { } credential } => new BearerTokenAuthenticationPolicy(credential, Scope),
         { _key: { } key } => new SharedKeyLitePolicy(_name!, key, BatchAddress, time),
+        _ => null,
+    };
+
+    /// <summary>What authorises each attempt of requests to any address; null where the address itself does.</summary>
+    public HttpPipelinePolicy? AddressAuthorization(TimeProvider time) => this switch
+    {
+        { _credential: { } credential } => new BearerTokenAuthenticationPolicy(credential, Scope),
+        { _key: { } key } => new AddressSignaturePolicy(_name!, key, time),
         _ => null,
     };
 }
