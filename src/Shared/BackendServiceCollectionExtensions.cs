@@ -8,6 +8,7 @@ using Serverless.Shared.Http;
 using Serverless.Shared.State;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
+using Serverless.Shared.Telemetry.Submissions;
 
 namespace Serverless.Shared;
 
@@ -34,6 +35,7 @@ public static class BackendServiceCollectionExtensions
         services.AddIngest(configuration);
         services.AddStateResource();
         services.AddTelemetryResource();
+        services.AddSubmissions();
         return services;
     }
 }

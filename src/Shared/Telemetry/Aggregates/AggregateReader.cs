@@ -14,7 +14,7 @@ namespace Serverless.Shared.Telemetry.Aggregates;
 /// <item>Else answer its windows, oldest first, and go on with a span that is longer where it held few rows.</item>
 /// </list>
 /// What is kept in memory is one page of rows and the aggregates of one span, however long the range. See
-/// docs/decisions/0007-aggregates.md.
+/// docs/decisions/0006-device-api.md.
 /// </summary>
 internal sealed class AggregateReader(MetricScan scan, HistoryMonths months, TimeProvider time)
 {
