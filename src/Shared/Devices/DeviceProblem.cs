@@ -4,4 +4,6 @@ namespace Serverless.Shared.Devices;
 internal static class DeviceProblem
 {
     public const string NotRegistered = "There is no such device.";
+
+    public const string Disabled = "The device is disabled.";
 }

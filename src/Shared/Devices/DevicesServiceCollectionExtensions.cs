@@ -25,7 +25,9 @@ internal static class DevicesServiceCollectionExtensions
         services.AddSingleton<DeviceClaims>();
         services.AddSingleton<DeviceStore>();
         services.AddSingleton<DeviceRegistry>();
+        services.AddSingleton<MasterKeys>();
         services.AddSingleton<CredentialIssuer>();
+        services.AddSingleton<DeviceGuard>();
         services.AddSingleton<DeviceList>();
         services.AddSingleton(provider => new DeviceResource(
             provider.GetRequiredService<DeviceStore>(),

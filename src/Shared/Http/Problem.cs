@@ -17,6 +17,24 @@ internal static class Problem
         Errors = errors.All,
     };
 
+    /// <summary>A device's token is missing or not good; which of the two, or why, is not told.</summary>
+    public static IResult Unauthorized() => new ProblemResult
+    {
+        Status = StatusCodes.Status401Unauthorized,
+        Kind = "unauthorized",
+        Title = "The request is not authorized",
+        Detail = "Send a device token that is signed with the device's current key and has not expired.",
+        Challenge = "SharedAccessSignature",
+    };
+
+    public static IResult Forbidden(string detail) => new ProblemResult
+    {
+        Status = StatusCodes.Status403Forbidden,
+        Kind = "forbidden",
+        Title = "The request is forbidden",
+        Detail = detail,
+    };
+
     public static IResult NotFound(string detail) => new ProblemResult
     {
         Status = StatusCodes.Status404NotFound,

@@ -19,6 +19,9 @@ internal sealed class ProblemResult : IResult
     /// <summary>On 400 alone.</summary>
     public IReadOnlyList<FieldError>? Errors { get; init; }
 
+    /// <summary>What to authorize with, on 401 alone.</summary>
+    public string? Challenge { get; init; }
+
     /// <summary>On 503 alone.</summary>
     public int? RetryAfterSeconds { get; init; }
 
@@ -29,6 +32,11 @@ internal sealed class ProblemResult : IResult
         if (RetryAfterSeconds is { } seconds)
         {
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (Challenge is not null)
+        {
+            response.Headers.WWWAuthenticate = Challenge;
         }
 
         return JsonResponse.WriteAsync(response, Status, "application/problem+json", JsonBody.Write(WriteTo), httpContext.RequestAborted);

@@ -8,13 +8,14 @@ public sealed class CredentialOptions
 {
     public const string SectionName = "Credentials";
 
-    /// <summary>The least length of the master key, in bytes: that of its HMAC.</summary>
-    internal const int MinMasterKeyBytes = 32;
-
     /// <summary>The key that all device keys are derived from, Base64, at least 32 bytes. Required. Another master key
-    /// ends every device's key.</summary>
+    /// ends every device's key, unless this one becomes <see cref="PreviousMasterKey"/>.</summary>
     [Required(ErrorMessage = "Setting Credentials:MasterKey is missing.")]
     public string MasterKey { get; set; } = string.Empty;
+
+    /// <summary>The former master key, of the same form: a device's key that was derived from it is taken too. Default
+    /// none. Set it while the master key is rotated, until each device has new credentials.</summary>
+    public string PreviousMasterKey { get; set; } = string.Empty;
 
     /// <summary>The shared access policy of the hub that publisher tokens are signed by; on Azure one that may
     /// send only. Default: that of the connection <c>EventHubs</c>, where it is a connection string.</summary>

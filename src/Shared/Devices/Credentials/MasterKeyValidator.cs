@@ -2,21 +2,24 @@ using Microsoft.Extensions.Options;
 
 namespace Serverless.Shared.Devices.Credentials;
 
-/// <summary>Checks what an attribute cannot: that the master key is Base64 and long enough. Names the setting, never
+/// <summary>Checks what an attribute cannot: that the master keys are Base64 and long enough. Names the setting, never
 /// its value.</summary>
 internal sealed class MasterKeyValidator : IValidateOptions<CredentialOptions>
 {
     public ValidateOptionsResult Validate(string? name, CredentialOptions options)
     {
-        if (options.MasterKey.Length == 0)
-        {
-            return ValidateOptionsResult.Skip;
-        }
+        List<string> failures = [];
+        Check(nameof(CredentialOptions.MasterKey), options.MasterKey, failures);
+        Check(nameof(CredentialOptions.PreviousMasterKey), options.PreviousMasterKey, failures);
+        return failures.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
 
-        var bytes = new byte[options.MasterKey.Length];
-        return Convert.TryFromBase64String(options.MasterKey, bytes, out var length) && length >= CredentialOptions.MinMasterKeyBytes
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
-                $"Setting {CredentialOptions.SectionName}:{nameof(CredentialOptions.MasterKey)} is Base64 of at least {CredentialOptions.MinMasterKeyBytes} bytes.");
+    private static void Check(string setting, string key, List<string> failures)
+    {
+        // That a key is missing is another validator's to say.
+        if (!string.IsNullOrEmpty(key) && !SecretKey.IsValid(key))
+        {
+            failures.Add($"Setting {CredentialOptions.SectionName}:{setting} is {SecretKey.Rule}.");
+        }
     }
 }

@@ -62,6 +62,7 @@ public sealed class CredentialIssuerTests : IAsyncLifetime
     [InlineData("Credentials:MasterKey", "")]
     [InlineData("Credentials:MasterKey", "c2hvcnQ=")]
     [InlineData("Credentials:MasterKey", "secret that is no Base64 but long enough !!!!!!!!!!!!!!!!!!")]
+    [InlineData("Credentials:PreviousMasterKey", "c2hvcnQ=")]
     [InlineData("Credentials:PublisherPolicyName", "")]
     [InlineData("Credentials:PublisherPolicyKey", "")]
     [InlineData("Credentials:NamespaceHost", "")]
