@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Shared.Commands;
 using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Devices;
 using Serverless.Shared.Health;
@@ -33,6 +34,7 @@ public static class BackendServiceCollectionExtensions
         services.AddDeadLetters();
         services.AddState(configuration);
         services.AddIngest(configuration);
+        services.AddCommands(configuration);
         services.AddStateResource();
         services.AddTelemetryResource();
         services.AddSubmissions();

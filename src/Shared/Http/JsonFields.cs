@@ -30,6 +30,12 @@ internal sealed class JsonFields
     /// <summary>What has not been taken yet.</summary>
     public IReadOnlyCollection<string> Names => _fields.Keys;
 
+    /// <summary>Whether a field is there, not taken yet, and not null.</summary>
+    public bool IsGiven(string name) => _fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <returns>The value, whatever it is, or null where it is absent.</returns>
+    public JsonElement? TakeValue(string name) => Take(name, out var value) ? value : null;
+
     /// <returns>The text, or null where it is absent or at fault.</returns>
     public string? TakeText(string name, int maxLength)
     {

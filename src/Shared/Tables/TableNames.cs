@@ -8,6 +8,7 @@ public static class TableNames
     public const string Schema = "schema";
     public const string Devices = "devices";
     public const string State = "state";
+    public const string Commands = "commands";
     public const string Checkpoints = "checkpoints";
     public const string Progress = "progress";
     public const string HistoryPrefix = "telemetry";
