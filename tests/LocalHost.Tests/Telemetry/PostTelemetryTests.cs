@@ -37,10 +37,26 @@ public sealed class PostTelemetryTests : IAsyncLifetime
         using var response = await PostAsync(body, contentType);
 
         Assert.Equal(202, (int)response.StatusCode);
+        Assert.Equal(["false"], response.Headers.GetValues("X-Commands-Pending"));
         Assert.Empty(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
         var sent = Assert.Single(_app.Sender.Sent);
         Assert.Equal(("pump-7", body, sentAs), (sent.DeviceId, Encoding.UTF8.GetString(sent.Body), sent.ContentType));
         Assert.Null(sent.Properties);
+    }
+
+    [Fact]
+    public async Task Post_CommandQueued_SaysSoUntilItIsFetched()
+    {
+        var authorization = Token("pump-7", _key);
+        using var queued = await _app.PostAsync("/api/devices/pump-7/commands", """{"name":"restart"}""");
+        Assert.Equal(202, (int)queued.StatusCode);
+        using var before = await PostAsync(Good);
+        using var fetched = await _app.GetAsync("/api/my/pump-7/commands/next", ("Authorization", authorization));
+        Assert.Equal(200, (int)fetched.StatusCode);
+        using var after = await PostAsync(Good);
+
+        Assert.Equal(["true"], before.Headers.GetValues("X-Commands-Pending"));
+        Assert.Equal(["false"], after.Headers.GetValues("X-Commands-Pending"));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
+using Serverless.Shared.Commands;
 using Serverless.Shared.Devices;
 using Serverless.Shared.Devices.Credentials;
 using Serverless.Shared.Http;
@@ -11,23 +12,31 @@ public sealed partial class SubmissionResource
 {
     private readonly DeviceGuard _guard;
     private readonly SubmissionCheck _check;
+    private readonly PendingCommands _commands;
     private readonly ITelemetrySender _sender;
     private readonly HttpBoundary _boundary;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
 
     internal SubmissionResource(
-        DeviceGuard guard, SubmissionCheck check, ITelemetrySender sender, HttpBoundary boundary, TimeProvider time, ILogger<SubmissionResource> logger)
+        DeviceGuard guard,
+        SubmissionCheck check,
+        PendingCommands commands,
+        ITelemetrySender sender,
+        HttpBoundary boundary,
+        TimeProvider time,
+        ILogger<SubmissionResource> logger)
     {
         _guard = guard;
         _check = check;
+        _commands = commands;
         _sender = sender;
         _boundary = boundary;
         _time = time;
         _logger = logger;
     }
 
-    /// <summary><c>POST /my/{deviceId}/telemetry</c>: 202 once the hub has acknowledged the event, or 400, 401, 403, 413,
+    /// <summary><c>POST /my/{deviceId}/telemetry</c>: 202 with <c>X-Commands-Pending</c> once the hub has acknowledged the event, or 400, 401, 403, 413,
     /// 415, and 503 where the hub or the store is out.</summary>
     public Task<IResult> PostAsync(HttpRequest request, string deviceId, CancellationToken cancellationToken) =>
         _boundary.RunAsync(async () =>
@@ -60,6 +69,9 @@ public sealed partial class SubmissionResource
         var properties = body.ContentEncoding is { } encoding
             ? new Dictionary<string, object?> { ["content-encoding"] = encoding }
             : null;
+
+        // Asked first: when the hub has the event, nothing may fail any more, or the device would send it again.
+        var isPending = await _commands.AnyAsync(device, cancellationToken);
         try
         {
             await _sender.SendAsync(device.DeviceId, body.Bytes, body.ContentType, properties, cancellationToken);
@@ -70,7 +82,7 @@ public sealed partial class SubmissionResource
             return Problem.Unavailable();
         }
 
-        return Results.StatusCode(StatusCodes.Status202Accepted);
+        return new AcceptedResponse(isPending);
     }
 
     /// <summary>The event as the hub will deliver it, but for its place in a partition.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Serverless.Shared.Commands;
 using Serverless.Shared.Devices.Credentials;
 using Serverless.Shared.Http;
 
@@ -14,6 +15,7 @@ internal static class SubmissionsServiceCollectionExtensions
         services.AddSingleton(provider => new SubmissionResource(
             provider.GetRequiredService<DeviceGuard>(),
             provider.GetRequiredService<SubmissionCheck>(),
+            provider.GetRequiredService<PendingCommands>(),
             provider.GetRequiredService<ITelemetrySender>(),
             provider.GetRequiredService<HttpBoundary>(),
             provider.GetRequiredService<TimeProvider>(),
