@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Serverless.Benchmarks.AgainstAzurite;
+using Serverless.Benchmarks.Aggregates;
 using Serverless.Benchmarks.BatchSettings;
 using Serverless.Benchmarks.EndToEnd;
 using Serverless.Benchmarks.EventHubThroughput;
@@ -22,6 +23,7 @@ internal static class BenchmarkCatalogue
         new IngestCpuBenchmark(),
         new IngestPartsBenchmark(),
         new TransactionWriterBenchmark(),
+        new AggregatesBenchmark(),
         new EndToEndBenchmark(),
         new AgainstAzuriteBenchmark(),
         new EventHubThroughputBenchmark(),

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Serverless.Shared.Commands;
 using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Desired;
 using Serverless.Shared.Devices;
@@ -11,6 +12,7 @@ using Serverless.Shared.Http;
 using Serverless.Shared.State;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
+using Serverless.Shared.Telemetry.Submissions;
 
 namespace Serverless.Shared;
 
@@ -36,10 +38,12 @@ public static class BackendServiceCollectionExtensions
         services.AddDeadLetters();
         services.AddState(configuration);
         services.AddIngest(configuration);
+        services.AddCommands(configuration);
         services.AddStateResource();
         services.AddDesired();
         services.AddFleet(configuration);
         services.AddTelemetryResource();
+        services.AddSubmissions();
         return services;
     }
 }

@@ -12,11 +12,12 @@ internal sealed class EventHubsTelemetrySender(EventHubProducerClient client) : 
     public Task SendAsync(
         string deviceId,
         ReadOnlyMemory<byte> body,
+        string? contentType,
         IReadOnlyDictionary<string, object?>? properties,
         CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(deviceId);
-        var eventData = new EventData(body);
+        var eventData = new EventData(body) { ContentType = contentType };
         foreach (var (name, value) in properties ?? new Dictionary<string, object?>())
         {
             eventData.Properties[name] = value;

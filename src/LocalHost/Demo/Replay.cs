@@ -48,7 +48,7 @@ internal sealed class Replay(ITelemetrySender sender, StateProbe probe, TimeProv
                 partitions[group.Key], [.. group.Select(one => new ReadOnlyMemory<byte>(one.Body))], cancellationToken));
         var keyed = slice
             .Where(one => one.PartitionKey is not null)
-            .Select(one => sender.SendAsync(one.PartitionKey!, one.Body, one.Properties, cancellationToken));
+            .Select(one => sender.SendAsync(one.PartitionKey!, one.Body, contentType: null, one.Properties, cancellationToken));
         await Task.WhenAll(unkeyed.Concat(keyed));
     }
 

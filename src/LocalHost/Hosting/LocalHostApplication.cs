@@ -36,13 +36,16 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
     /// <summary>Connection string of the Event Hubs namespace in use.</summary>
     public string EventHubsConnection => _backend.EventHubsConnection;
 
+    /// <summary>Where events are taken over HTTP; <c>-</c> for none.</summary>
+    public string EventHubsHttpEndpoint => _backend.EventHubsHttpEndpoint;
+
     /// <summary>The services the functions run with.</summary>
     public IServiceProvider Services => _functions.Services;
 
     /// <summary>The one line for standard output.</summary>
     public string ReadyLine => string.Create(
         CultureInfo.InvariantCulture,
-        $"ready http={Endpoint.ToString().TrimEnd('/')} amqp={_backend.AmqpEndpoint} eventhubs-http={_backend.EventHubsHttpEndpoint} tables={_backend.TablesEndpoint}")
+        $"ready http={Endpoint.ToString().TrimEnd('/')} amqp={_backend.AmqpEndpoint} eventhubs-http={EventHubsHttpEndpoint} tables={_backend.TablesEndpoint}")
         + (FunctionKey is null ? "" : $" key={FunctionKey}");
 
     /// <summary>Starts everything.</summary>

@@ -35,6 +35,12 @@ internal sealed class JsonFields
     public bool TakeNull(string name) =>
         _fields.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Null && _fields.Remove(name);
 
+    /// <summary>Whether a field is there, not taken yet, and not null.</summary>
+    public bool IsGiven(string name) => _fields.TryGetValue(name, out var value) && value.ValueKind != JsonValueKind.Null;
+
+    /// <returns>The value, whatever it is, or null where it is absent.</returns>
+    public JsonElement? TakeValue(string name) => Take(name, out var value) ? value : null;
+
     /// <returns>The text, or null where it is absent or at fault.</returns>
     public string? TakeText(string name, int maxLength)
     {

@@ -86,7 +86,7 @@ internal static class JsonRequestBody
     }
 
     /// <returns>Null where there are more than <see cref="MaxBytes"/>.</returns>
-    private static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    internal static async Task<ReadOnlyMemory<byte>?> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var buffer = new byte[(request.ContentLength ?? 4095) + 1];
         var length = 0;

@@ -10,6 +10,7 @@ public static class TableNames
     public const string State = "state";
     public const string Desired = "desired";
     public const string Fleet = "fleet";
+    public const string Commands = "commands";
     public const string Checkpoints = "checkpoints";
     public const string Progress = "progress";
     public const string HistoryPrefix = "telemetry";

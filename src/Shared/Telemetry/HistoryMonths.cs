@@ -37,6 +37,16 @@ internal sealed class HistoryMonths(TableStore store, TimeProvider time)
         return found;
     }
 
+    /// <summary>The part of a range that lies within months that have a table.</summary>
+    /// <param name="from">The oldest time, in milliseconds since the epoch.</param>
+    /// <param name="to">Behind the newest time, in milliseconds since the epoch.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>An empty range where there is no such month.</returns>
+    public async Task<(long From, long To)> ClipAsync(long from, long to, CancellationToken cancellationToken) =>
+        await DescendingAsync(to - 1, from, cancellationToken).ConfigureAwait(false) is [var newest, ..] and [.., var oldest]
+            ? (Math.Max(from, HistoryRow.MonthOf(oldest).From), Math.Min(to, HistoryRow.MonthOf(newest).To))
+            : (to, to);
+
     private List<string> Select(Listing listing, string first, string last) =>
         [.. listing.Tables.Union(store.KnownTables)
             .Where(table => table.Length == first.Length

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Azure.Data.Tables;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Tables.Transactions;
@@ -49,6 +50,15 @@ internal sealed class HistoryRow(Reading reading, int registration, int buckets)
         }
 
         return month.Table;
+    }
+
+    /// <summary>The times of a table, in milliseconds since the epoch: the first, and behind the last.</summary>
+    /// <param name="table">The table of a month.</param>
+    public static (long From, long To) MonthOf(string table)
+    {
+        var month = Month.Of(DateTimeOffset.ParseExact(
+            table.AsSpan(TableNames.HistoryPrefix.Length), "yyyyMM", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal));
+        return (month.From, month.To);
     }
 
     public static Reading Read(in HistoryKey key, TableEntity entity) =>

@@ -11,9 +11,10 @@ internal sealed class HistoryScan(TableStore store, HistoryMonths months, IOptio
     /// <param name="start">Where to begin.</param>
     /// <param name="oldest">The last time to read, in milliseconds since the epoch.</param>
     /// <param name="firstPage">Rows of the first request; more follow in larger ones.</param>
+    /// <param name="select">The columns to read, RowKey among them; null for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async IAsyncEnumerable<(HistoryKey Key, TableEntity Row)> RowsAsync(
-        HistoryStart start, long oldest, int firstPage, [EnumeratorCancellation] CancellationToken cancellationToken)
+        HistoryStart start, long oldest, int firstPage, string[]? select, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = RowRange.Filter(
             Bucket.Of(start.DeviceId, options.Value.Buckets),
@@ -26,7 +27,7 @@ internal sealed class HistoryScan(TableStore store, HistoryMonths months, IOptio
             do
             {
                 var page = await store
-                    .QueryPageAsync(table, filter, null, pageSize, continuation, cancellationToken).ConfigureAwait(false);
+                    .QueryPageAsync(table, filter, select, pageSize, continuation, cancellationToken).ConfigureAwait(false);
                 foreach (var row in page.Entities)
                 {
                     if (HistoryKey.TryParse(row.RowKey, out var key))

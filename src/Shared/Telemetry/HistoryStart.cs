@@ -24,4 +24,9 @@ internal readonly record struct HistoryStart(string DeviceId, int Registration, 
         {
             RowKey = HistoryKey.After(HistoryKey.Identity(deviceId, registration, identity.Timestamp, identity.Sequence)),
         };
+
+    /// <summary>Behind one row; where it has a sequence number, behind all contents of its identity.</summary>
+    public static HistoryStart Behind(in HistoryKey key) => key.Sequence == Reading.NoSequence
+        ? new(key.DeviceId, key.Registration, key.Timestamp, key.Format() + "~")
+        : Behind(key.DeviceId, key.Registration, new HistoryIdentity(key.Timestamp, key.Sequence));
 }

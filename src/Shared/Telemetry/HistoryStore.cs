@@ -147,7 +147,7 @@ internal sealed class HistoryStore(
 
         // One row more than the page holds tells whether there is a next page.
         await foreach (var (key, row) in scan
-            .RowsAsync(start, oldest, metric is null ? limit + 1 : TableStore.MaxPageSize, cancellationToken)
+            .RowsAsync(start, oldest, metric is null ? limit + 1 : TableStore.MaxPageSize, null, cancellationToken)
             .ConfigureAwait(false))
         {
             rows++;

@@ -9,6 +9,7 @@ public interface ITelemetrySender
     /// <summary>Sends one event of one device, its id as the partition key.</summary>
     /// <param name="deviceId">The device's id.</param>
     /// <param name="body">The event, at most 1,048,576 bytes with its properties.</param>
+    /// <param name="contentType">The body's media type, the AMQP property <c>content-type</c>; null for none.</param>
     /// <param name="properties">Application properties, values AMQP primitives; or null.</param>
     /// <param name="cancellationToken">Ends the wait; the event may have been taken.</param>
     /// <returns>When the hub has acknowledged the event.</returns>
@@ -16,6 +17,7 @@ public interface ITelemetrySender
     Task SendAsync(
         string deviceId,
         ReadOnlyMemory<byte> body,
+        string? contentType,
         IReadOnlyDictionary<string, object?>? properties,
         CancellationToken cancellationToken);
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Unicode;
 using Serverless.Shared.DeadLetters;
+using Serverless.Shared.Telemetry.SenML;
 
 namespace Serverless.Shared.Telemetry;
 
@@ -14,6 +15,7 @@ internal sealed class TelemetryDecoder
     private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = TelemetryLimits.MaxDepth };
 
     private readonly ElementReader _elements = new();
+    private SenMLDecoder? _senML;
 
     /// <summary>Appends the event's elements: one for a single object, one for each of an array, one at index 0 where
     /// the event as a whole is refused.</summary>
@@ -65,6 +67,11 @@ internal sealed class TelemetryDecoder
 
     private Refusal? DecodeRoot(ref Utf8JsonReader reader, TelemetryEvent telemetryEvent, PooledList<DecodedElement> elements)
     {
+        if (SenMLMediaType.Is(telemetryEvent.ContentType))
+        {
+            return (_senML ??= new SenMLDecoder()).Decode(ref reader, telemetryEvent, elements);
+        }
+
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:

@@ -14,12 +14,13 @@ public sealed class EventHubsTelemetrySenderTests
         await using var producer = new RecordingProducer();
 
         await new EventHubsTelemetrySender(producer).SendAsync(
-            "pump-7", new byte[] { 1, 2, 3 }, new Dictionary<string, object?> { ["content-encoding"] = "gzip" }, Cancellation);
+            "pump-7", new byte[] { 1, 2, 3 }, "application/senml+json", new Dictionary<string, object?> { ["content-encoding"] = "gzip" }, Cancellation);
 
         var (options, events) = Assert.Single(producer.Sent);
         Assert.Equal(("pump-7", null), (options.PartitionKey, options.PartitionId));
         var sent = Assert.Single(events);
         Assert.Equal([1, 2, 3], sent.Body.ToArray());
+        Assert.Equal("application/senml+json", sent.ContentType);
         Assert.Equal("gzip", sent.Properties["content-encoding"]);
     }
 
@@ -29,7 +30,7 @@ public sealed class EventHubsTelemetrySenderTests
         await using var producer = new RecordingProducer(maxBatchBytes: 2);
 
         var exception = await Assert.ThrowsAsync<TelemetrySendException>(() =>
-            new EventHubsTelemetrySender(producer).SendAsync("pump-7", new byte[3], null, Cancellation));
+            new EventHubsTelemetrySender(producer).SendAsync("pump-7", new byte[3], null, null, Cancellation));
 
         Assert.False(exception.IsTransient);
         Assert.Empty(producer.Sent);
@@ -66,7 +67,7 @@ public sealed class EventHubsTelemetrySenderTests
         await using var producer = new RecordingProducer { Failure = new EventHubsException(isTransient, "telemetry", "busy") };
 
         var exception = await Assert.ThrowsAsync<TelemetrySendException>(() =>
-            new EventHubsTelemetrySender(producer).SendAsync("pump-7", new byte[1], null, Cancellation));
+            new EventHubsTelemetrySender(producer).SendAsync("pump-7", new byte[1], null, null, Cancellation));
 
         Assert.Equal(isTransient, exception.IsTransient);
         Assert.Same(producer.Failure, exception.InnerException);
@@ -78,7 +79,7 @@ public sealed class EventHubsTelemetrySenderTests
         await using var producer = new RecordingProducer { Failure = new TimeoutException() };
 
         var exception = await Assert.ThrowsAsync<TelemetrySendException>(() =>
-            new EventHubsTelemetrySender(producer).SendAsync("pump-7", new byte[1], null, Cancellation));
+            new EventHubsTelemetrySender(producer).SendAsync("pump-7", new byte[1], null, null, Cancellation));
 
         Assert.True(exception.IsTransient);
     }
@@ -89,7 +90,7 @@ public sealed class EventHubsTelemetrySenderTests
         await using var producer = new RecordingProducer();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new EventHubsTelemetrySender(producer).SendAsync("pump-7", new byte[1], null, new CancellationToken(canceled: true)));
+            new EventHubsTelemetrySender(producer).SendAsync("pump-7", new byte[1], null, null, new CancellationToken(canceled: true)));
     }
 
     [Fact]

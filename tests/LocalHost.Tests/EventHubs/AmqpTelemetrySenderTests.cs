@@ -36,7 +36,7 @@ public sealed class AmqpTelemetrySenderTests : IAsyncLifetime
         var body = Enumerable.Range(0, MessageBytes - 1024).Select(number => (byte)number).ToArray();
         await _fixture.StartAppAsync();
 
-        await _fixture.Sender.SendAsync("pump-7", body, properties: null, TestContext.Current.CancellationToken);
+        await _fixture.Sender.SendAsync("pump-7", body, contentType: null, properties: null, TestContext.Current.CancellationToken);
         await _fixture.AcceptedAsync(1);
 
         Assert.Equal(body, Assert.Single(Assert.Single(_fixture.Sink.Accepted).Events).EventBody.ToArray());
@@ -46,27 +46,27 @@ public sealed class AmqpTelemetrySenderTests : IAsyncLifetime
     public async Task Send_EventOverTheLimit_LastingFailureAndTheLinkStaysGood()
     {
         var failure = await Assert.ThrowsAsync<TelemetrySendException>(() => _fixture.Sender.SendAsync(
-            "pump-7", new byte[MessageBytes + 1], properties: null, TestContext.Current.CancellationToken));
+            "pump-7", new byte[MessageBytes + 1], contentType: null, properties: null, TestContext.Current.CancellationToken));
         var inBatch = await Assert.ThrowsAsync<TelemetrySendException>(() => _fixture.Sender.SendToPartitionAsync(
             "0", [new byte[MessageBytes]], TestContext.Current.CancellationToken));
 
         Assert.False(failure.IsTransient);
         Assert.False(inBatch.IsTransient);
-        await _fixture.Sender.SendAsync("pump-7", new byte[10], properties: null, TestContext.Current.CancellationToken);
+        await _fixture.Sender.SendAsync("pump-7", new byte[10], contentType: null, properties: null, TestContext.Current.CancellationToken);
     }
 
     [Fact]
     public async Task Send_HubDown_TransientFailureAndLaterSuccess()
     {
-        await _fixture.Sender.SendAsync("pump-7", new byte[1], properties: null, TestContext.Current.CancellationToken);
+        await _fixture.Sender.SendAsync("pump-7", new byte[1], contentType: null, properties: null, TestContext.Current.CancellationToken);
         await _fixture.StopHubAsync();
 
         var failure = await Assert.ThrowsAsync<TelemetrySendException>(() => _fixture.Sender.SendAsync(
-            "pump-7", new byte[1], properties: null, TestContext.Current.CancellationToken));
+            "pump-7", new byte[1], contentType: null, properties: null, TestContext.Current.CancellationToken));
         await _fixture.StartHubAsync();
 
         Assert.True(failure.IsTransient);
-        await _fixture.Sender.SendAsync("pump-7", new byte[1], properties: null, TestContext.Current.CancellationToken);
+        await _fixture.Sender.SendAsync("pump-7", new byte[1], contentType: null, properties: null, TestContext.Current.CancellationToken);
         Assert.Equal(["0", "1", "2", "3"], await _fixture.Sender.GetPartitionsAsync(TestContext.Current.CancellationToken));
     }
 
@@ -82,7 +82,7 @@ public sealed class AmqpTelemetrySenderTests : IAsyncLifetime
             new AmqpHubClient(EventHubConnectionString.Parse(connection), hub, TimeProvider.System, NullLogger.Instance), TimeProvider.System);
 
         var failure = await Assert.ThrowsAsync<TelemetrySendException>(() => sender.SendAsync(
-            "pump-7", new byte[1], properties: null, TestContext.Current.CancellationToken));
+            "pump-7", new byte[1], contentType: null, properties: null, TestContext.Current.CancellationToken));
 
         Assert.False(failure.IsTransient);
     }

@@ -23,13 +23,15 @@ internal sealed class BackendApp : IAsyncDisposable
     private readonly FunctionsApp _functions;
     private long _sequenceNumber;
 
-    private BackendApp(DirectoryInfo data, TableEmulatorServer tables, FunctionsApp functions, FakeTimeProvider time, FakeHub hub)
+    private BackendApp(
+        DirectoryInfo data, TableEmulatorServer tables, FunctionsApp functions, FakeTimeProvider time, FakeHub hub, FakeSender sender)
     {
         _data = data;
         _functions = functions;
         Tables = tables;
         Time = time;
         Hub = hub;
+        Sender = sender;
         Client = new HttpClient { BaseAddress = functions.Endpoint };
     }
 
@@ -42,6 +44,8 @@ internal sealed class BackendApp : IAsyncDisposable
 
     public FakeHub Hub { get; }
 
+    public FakeSender Sender { get; }
+
     public IServiceProvider Services => _functions.Services;
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -52,7 +56,7 @@ internal sealed class BackendApp : IAsyncDisposable
         var tables = await TableEmulatorServer.StartAsync(
             new TableEmulatorOptions { Port = 0, DataDirectory = data.FullName }, NullLoggerFactory.Instance, Ct);
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
-        var hub = new FakeHub();
+        var (hub, sender) = (new FakeHub(), new FakeSender());
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?>
             {
@@ -72,12 +76,13 @@ internal sealed class BackendApp : IAsyncDisposable
                 {
                     services.AddBackend(configuration);
                     services.Replace(ServiceDescriptor.Singleton<IHubPartitionReader>(hub));
+                    services.Replace(ServiceDescriptor.Singleton<ITelemetrySender>(sender));
                     services.Replace(ServiceDescriptor.Singleton<TimeProvider>(time));
                 },
                 LoggerFactory = LoggerFactory.Create(static _ => { }),
             },
             Ct);
-        return new BackendApp(data, tables, functions, time, hub);
+        return new BackendApp(data, tables, functions, time, hub, sender);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) =>

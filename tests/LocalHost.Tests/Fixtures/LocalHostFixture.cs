@@ -64,7 +64,7 @@ internal sealed class LocalHostFixture : IAsyncDisposable
         {
             var body = JsonSerializer.SerializeToUtf8Bytes(
                 new { deviceId, ts = time.AddMilliseconds(number), seq = number, metrics = new { n = number } });
-            await sender.SendAsync(deviceId, body, properties: null, CancellationToken);
+            await sender.SendAsync(deviceId, body, contentType: null, properties: null, CancellationToken);
         }
     }
 

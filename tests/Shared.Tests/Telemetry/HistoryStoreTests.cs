@@ -252,16 +252,6 @@ public sealed class HistoryStoreTests(TableEmulatorFixture emulator)
         Assert.False(HistoryPosition.TryParse(text, out _));
     }
 
-    /// <summary>A clock on which half a second passes between two looks at it.</summary>
-    private sealed class HurriedTimeProvider : TimeProvider
-    {
-        private long _timestamp;
-
-        public override long TimestampFrequency => 2;
-
-        public override long GetTimestamp() => Interlocked.Increment(ref _timestamp);
-    }
-
     private static readonly Comparer<Reading> Order = Comparer<Reading>.Create(Reading.CompareOrder);
 
     private static readonly EqualityComparer<Reading> ByText =

@@ -25,6 +25,7 @@ internal sealed class AmqpTelemetrySender(AmqpHubClient client, TimeProvider tim
     public async Task SendAsync(
         string deviceId,
         ReadOnlyMemory<byte> body,
+        string? contentType,
         IReadOnlyDictionary<string, object?>? properties,
         CancellationToken cancellationToken)
     {
@@ -33,6 +34,8 @@ internal sealed class AmqpTelemetrySender(AmqpHubClient client, TimeProvider tim
             MessageAnnotations = new MessageAnnotations { [PartitionKeyAnnotation] = deviceId },
             BodySection = new Data { Binary = body.ToArray() },
         };
+        if (contentType is not null)
+            message.Properties = new Properties { ContentType = contentType };
         if (properties is { Count: > 0 })
         {
             message.ApplicationProperties = new ApplicationProperties();

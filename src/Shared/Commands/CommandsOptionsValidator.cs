@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Serverless.Shared.Commands;
+
+[OptionsValidator]
+internal sealed partial class CommandsOptionsValidator : IValidateOptions<CommandsOptions>;
