@@ -24,6 +24,7 @@ internal static class CommandsServiceCollectionExtensions
             provider.GetRequiredService<IOptions<TablesOptions>>(),
             provider.GetRequiredService<IOptions<CommandsOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<BackendMetrics>(),
             provider.GetRequiredService<ILogger<BucketWatch>>(),
             // None where the backend runs without a host.
             provider.GetService<IHostApplicationLifetime>()));

@@ -13,7 +13,9 @@ internal sealed class CommandWaits : IDisposable
     private readonly int _maxWaiting;
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenRegistration _onStopping;
+    private readonly TimeProvider _time;
     private int _waiting;
+    private int _asleep;
     private volatile bool _isEnding;
 
     public CommandWaits(
@@ -21,14 +23,24 @@ internal sealed class CommandWaits : IDisposable
         IOptions<TablesOptions> tablesOptions,
         IOptions<CommandsOptions> options,
         TimeProvider time,
+        BackendMetrics metrics,
         ILogger<BucketWatch> logger,
         IHostApplicationLifetime? lifetime = null)
     {
         _maxWaiting = options.Value.MaxWaiting;
+        _time = time;
         _watches = [.. Enumerable.Range(0, tablesOptions.Value.Buckets).Select(Bucket.Name).Select(bucket => new BucketWatch(
             new CommandLogReader(tables, bucket), bucket, options.Value.PollInterval, time, logger, _stop.Token))];
         _onStopping = lifetime?.ApplicationStopping.Register(End) ?? default;
+        metrics.Meter.CreateObservableUpDownCounter(
+            "backend.commands.waiting", () => Asleep, "{request}", "Requests that wait for a command.");
     }
+
+    /// <summary>Requests that have a place, at most <see cref="CommandsOptions.MaxWaiting"/>.</summary>
+    public int Count => Volatile.Read(ref _waiting);
+
+    /// <summary>Those of them that have found nothing and wait.</summary>
+    public int Asleep => Volatile.Read(ref _asleep);
 
     public BucketWatch OfBucket(int bucket) => _watches[bucket];
 
@@ -60,6 +72,21 @@ internal sealed class CommandWaits : IDisposable
         }
 
         return wait;
+    }
+
+    /// <summary>Waits until a wait is woken, or for a time.</summary>
+    /// <exception cref="OperationCanceledException">The client has gone.</exception>
+    public async Task SleepAsync(CommandWait wait, TimeSpan atMost, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _asleep);
+        try
+        {
+            await wait.WokenAsync(atMost, _time, cancellationToken);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _asleep);
+        }
     }
 
     public void Dispose()

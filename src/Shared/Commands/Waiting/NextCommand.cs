@@ -45,7 +45,7 @@ internal sealed class NextCommand(CommandQueue queue, CommandWaits waits, Device
             // A lease may end, and its command be free again, before anything is posted.
             var untilNext = nextAt - time.GetUtcNow();
             var isLast = left <= untilNext;
-            await waiting.WokenAsync(isLast ? left : Positive(untilNext), time, cancellationToken);
+            await waits.SleepAsync(waiting, isLast ? left : Positive(untilNext), cancellationToken);
             if ((isLast && !waiting.IsWoken) || waiting.IsEnded || !await IsUnchangedAsync(device, cancellationToken))
             {
                 return null;
