@@ -5,6 +5,8 @@ using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Devices;
 using Serverless.Shared.Health;
 using Serverless.Shared.Http;
+using Serverless.Shared.OpenApi;
+using Serverless.Shared.Retention;
 using Serverless.Shared.State;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
@@ -34,6 +36,8 @@ public static class BackendServiceCollectionExtensions
         services.AddIngest(configuration);
         services.AddStateResource();
         services.AddTelemetryResource();
+        services.AddRetention(configuration);
+        services.AddOpenApi();
         return services;
     }
 }
