@@ -9,6 +9,8 @@ using Serverless.Shared.Enrolments;
 using Serverless.Shared.Fleet;
 using Serverless.Shared.Health;
 using Serverless.Shared.Http;
+using Serverless.Shared.OpenApi;
+using Serverless.Shared.Retention;
 using Serverless.Shared.State;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
@@ -44,6 +46,8 @@ public static class BackendServiceCollectionExtensions
         services.AddFleet(configuration);
         services.AddTelemetryResource();
         services.AddSubmissions();
+        services.AddRetention(configuration);
+        services.AddOpenApi();
         return services;
     }
 }

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Serverless.LocalHost.Docs;
 using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.Http;
 using Serverless.LocalHost.Timers;
@@ -95,6 +96,7 @@ internal sealed class FunctionsApp : IAsyncDisposable
 
         var application = builder.Build();
         var handler = application.Services.GetRequiredService<HttpFunctionHandler>();
+        application.UseDocsPage(options.Host.RoutePrefix);
         application.Run(handler.HandleAsync);
         return application;
     }

@@ -18,6 +18,9 @@ internal static class DeadLetterReasonText
         "rejected-by-store",
     ];
 
+    /// <summary>All of them, for people.</summary>
+    public static string All { get; } = string.Join(", ", Texts);
+
     public static string ToText(this DeadLetterReason reason) => Texts[(int)reason];
 
     public static bool TryParse(string? text, out DeadLetterReason reason)

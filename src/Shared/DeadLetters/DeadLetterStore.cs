@@ -1,3 +1,4 @@
+using Azure;
 using Azure.Data.Tables;
 using Microsoft.Extensions.Options;
 using Serverless.Shared.Tables;
@@ -10,8 +11,11 @@ namespace Serverless.Shared.DeadLetters;
 internal sealed class DeadLetterStore(
     TableStore store, UpsertWriter writer, IOptions<TablesOptions> options, TimeProvider time, BackendMetrics metrics)
 {
-    // A dead letter is two rows, so that many fill a transaction.
-    private const int MaxPerTransaction = TableStore.MaxOperations / 2;
+    // A dead letter is two rows, and holds on to its event's bytes.
+    private const int MaxPerTransaction = TableStore.MaxOperations / 3;
+
+    // Each costs somebody who removed or changed something just then.
+    private const int MaxAttempts = 20;
 
     // Bodies copied into rows at once, of a batch that may be nothing but poison of 1 MB each.
     private const int MaxBytesInHand = 16 * 1024 * 1024;
@@ -25,6 +29,7 @@ internal sealed class DeadLetterStore(
     {
         // One event may come more than once: delivered twice, or with refusals of two kinds.
         var groups = events
+            .Select(WithoutReplayed)
             .Where(refused => refused.Refusals.Count > 0)
             .GroupBy(refused => DeadLetterId.Of(refused.Event, 0))
             .ToList();
@@ -35,7 +40,7 @@ internal sealed class DeadLetterStore(
 
         var now = time.GetUtcNow();
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Value.MaxParallelTransactions, CancellationToken = cancellationToken };
-        foreach (var place in groups.GroupBy(group => (Table: DeadLetterRow.Table(group.Key), PartitionKey: DeadLetterRow.PartitionKey(group.Key))))
+        foreach (var place in groups.GroupBy(group => (Table: DeadLetterKeys.Table(group.Key), PartitionKey: DeadLetterKeys.PartitionKey(group.Key))))
         {
             // Made as they are written: an event may have 10,000 refused elements.
             var letters = place.SelectMany(group => group
@@ -52,25 +57,67 @@ internal sealed class DeadLetterStore(
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     public async Task<DeadLetter?> FindAsync(DeadLetterId id, CancellationToken cancellationToken)
     {
-        var table = DeadLetterRow.Table(id);
-        var partitionKey = DeadLetterRow.PartitionKey(id);
-        var row = await store.FindAsync(table, partitionKey, DeadLetterRow.RowKey(id), null, cancellationToken).ConfigureAwait(false);
-        if (row is null)
+        for (var attempt = 1; await FindRowAsync(id, cancellationToken).ConfigureAwait(false) is { } row; attempt++)
         {
-            return null;
+            var chunks = new List<TableEntity>();
+            await foreach (var chunk in store
+                .QueryAsync(DeadLetterKeys.Table(id), EventChunks.Filter(id), null, cancellationToken)
+                .ConfigureAwait(false))
+            {
+                chunks.Add(chunk);
+            }
+
+            try
+            {
+                return DeadLetterRow.Read(id, row, EventChunks.Read(chunks));
+            }
+            catch (InvalidDataException) when (attempt < MaxAttempts)
+            {
+                // Removed between the two reads: then the row is gone as well.
+            }
         }
 
-        var prefix = EventChunks.RowKeyPrefix(id.Event);
-        var chunks = new List<TableEntity>();
-        await foreach (var chunk in store
-            .QueryAsync(table, RowRange.Filter(partitionKey, prefix, prefix + "~"), null, cancellationToken)
-            .ConfigureAwait(false))
-        {
-            chunks.Add(chunk);
-        }
-
-        return DeadLetterRow.Read(id, row, EventChunks.Read(chunks));
+        return null;
     }
+
+    /// <summary>Gives a dead letter that was refused again its newest reason. It keeps its place in the list.</summary>
+    /// <returns>When the row says so, or is gone.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
+    public async Task UpdateAsync(DeadLetterId id, Refusal refusal, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; await FindRowAsync(id, cancellationToken).ConfigureAwait(false) is { } row; attempt++)
+        {
+            if (!DeadLetterRow.Refuse(row, refusal))
+            {
+                return;
+            }
+
+            var outcome = await store.SubmitAsync(
+                DeadLetterKeys.Table(id),
+                [
+                    new TableTransactionAction(TableTransactionActionType.UpdateReplace, row, row.ETag),
+                    new TableTransactionAction(TableTransactionActionType.UpdateReplace, DeadLetterRow.CreatePlace(id, row), ETag.All),
+                ],
+                cancellationToken).ConfigureAwait(false);
+            if (outcome.IsCommitted)
+            {
+                return;
+            }
+
+            if (outcome.IsRejected || attempt == MaxAttempts)
+            {
+                throw Refused(outcome);
+            }
+        }
+    }
+
+    private Task<TableEntity?> FindRowAsync(DeadLetterId id, CancellationToken cancellationToken) =>
+        store.FindAsync(DeadLetterKeys.Table(id), DeadLetterKeys.PartitionKey(id), DeadLetterKeys.Row(id), null, cancellationToken);
+
+    /// <summary>The dead letter that an event is replayed for is there already, and whoever replays it changes it.</summary>
+    private static RefusedEvent WithoutReplayed(RefusedEvent refused) => refused.Event.Replay is { } replay
+        ? refused with { Refusals = [.. refused.Refusals.Where(refusal => refusal.Index != replay.Index)] }
+        : refused;
 
     private async Task AddBytesAsync(IEnumerable<(DeadLetterId Id, TelemetryEvent Event)> events, CancellationToken cancellationToken)
     {
@@ -78,8 +125,8 @@ internal sealed class DeadLetterStore(
         var bytes = 0L;
         foreach (var (id, source) in events)
         {
-            var table = DeadLetterRow.Table(id);
-            window.AddRange(EventChunks.Create(DeadLetterRow.PartitionKey(id), id.Event, source).Select(row => new TableUpsert(table, new TableEntityRow(row), 0)));
+            var table = DeadLetterKeys.Table(id);
+            window.AddRange(EventChunks.Create(id, source).Select(row => new TableUpsert(table, new TableEntityRow(row), 0)));
             bytes += source.Body.Length;
             if (bytes >= MaxBytesInHand)
             {
@@ -104,39 +151,61 @@ internal sealed class DeadLetterStore(
 
     private async Task AddLettersAsync(string table, IReadOnlyList<Letter> letters, CancellationToken cancellationToken)
     {
-        var actions = new List<TableTransactionAction>(2 * letters.Count);
+        for (var attempt = 1; ; attempt++)
+        {
+            var outcome = await store.SubmitAsync(table, Actions(letters), cancellationToken).ConfigureAwait(false);
+            if (outcome.IsCommitted)
+            {
+                foreach (var letter in letters)
+                {
+                    metrics.DeadLetters.Add(1, new KeyValuePair<string, object?>("reason", letter.Reason.ToText()));
+                }
+
+                return;
+            }
+
+            if (outcome.IsRejected || attempt == MaxAttempts)
+            {
+                throw Refused(outcome);
+            }
+
+            if (outcome.Status == 404)
+            {
+                // Somebody removed the last dead letter of one of the events, and its bytes with it.
+                await AddBytesAsync(
+                    letters.DistinctBy(letter => letter.Id.Event).Select(letter => (letter.Id, letter.Source)), cancellationToken)
+                    .ConfigureAwait(false);
+                continue;
+            }
+
+            letters = await MissingAsync(table, letters, cancellationToken).ConfigureAwait(false);
+            if (letters.Count == 0)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Adds rows and places, and writes to the first chunk of each event: so the dead letters are there only
+    /// together with the bytes, and bytes found without a dead letter can be removed on the condition of their ETag.</summary>
+    private static List<TableTransactionAction> Actions(IReadOnlyList<Letter> letters)
+    {
+        var actions = new List<TableTransactionAction>(3 * letters.Count);
+        foreach (var letter in letters.DistinctBy(letter => letter.Id.Event))
+        {
+            actions.Add(new TableTransactionAction(
+                TableTransactionActionType.UpdateMerge,
+                new TableEntity(letter.Row.PartitionKey, EventChunks.FirstRowKey(letter.Id)),
+                ETag.All));
+        }
+
         foreach (var letter in letters)
         {
             actions.Add(new TableTransactionAction(TableTransactionActionType.Add, letter.Row));
             actions.Add(new TableTransactionAction(TableTransactionActionType.Add, letter.Place));
         }
 
-        var outcome = await store.SubmitAsync(table, actions, cancellationToken).ConfigureAwait(false);
-        if (outcome.IsCommitted)
-        {
-            foreach (var letter in letters)
-            {
-                metrics.DeadLetters.Add(1, new KeyValuePair<string, object?>("reason", letter.Reason.ToText()));
-            }
-        }
-        else if (outcome.IsRejected)
-        {
-            throw Refused(outcome.Status, outcome.ErrorCode);
-        }
-        else
-        {
-            var missing = await MissingAsync(table, letters, cancellationToken).ConfigureAwait(false);
-            if (missing.Count == letters.Count)
-            {
-                // The store says that one is there and shows none: deleted in between, or the store contradicts itself.
-                throw new TableStoreUnavailableException($"Dead letters conflict with rows of table {table} that are not there.");
-            }
-
-            if (missing.Count > 0)
-            {
-                await AddLettersAsync(table, missing, cancellationToken).ConfigureAwait(false);
-            }
-        }
+        return actions;
     }
 
     /// <summary>Those of the dead letters that are not there yet. Row and place go in together: one stands for both.</summary>
@@ -159,12 +228,15 @@ internal sealed class DeadLetterStore(
     private static TableStoreUnavailableException Refused(int status, string? errorCode) =>
         new($"Table Storage refused a dead letter: {status} {errorCode}.");
 
-    private sealed record Letter(DeadLetterReason Reason, TableEntity Row, TableEntity Place)
+    private static TableStoreUnavailableException Refused(TransactionOutcome outcome) => Refused(outcome.Status, outcome.ErrorCode);
+
+    private sealed record Letter(DeadLetterId Id, DeadLetterReason Reason, TelemetryEvent Source, TableEntity Row, TableEntity Place)
     {
         public static Letter Of(TelemetryEvent source, Refusal refusal, DateTimeOffset now)
         {
             var id = DeadLetterId.Of(source, refusal.Index);
-            return new Letter(refusal.Reason, DeadLetterRow.Create(id, refusal, source, now), DeadLetterRow.CreatePlace(id, refusal, now));
+            var row = DeadLetterRow.Create(id, refusal, source, now);
+            return new Letter(id, refusal.Reason, source, row, DeadLetterRow.CreatePlace(id, row));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Azure.Data.Tables;
+using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Shared.DeadLetters;
@@ -17,9 +18,15 @@ internal static class EventChunks
     private const string TotalLength = "totalLength";
     private static readonly string[] Columns = [.. Enumerable.Range(0, ColumnsPerRow).Select(i => $"d{i}")];
 
-    public static string RowKeyPrefix(string eventId) => $"b~{eventId}~";
+    /// <summary>All chunks of the event of a dead letter.</summary>
+    public static string Filter(DeadLetterId id) =>
+        RowRange.Filter(DeadLetterKeys.PartitionKey(id), RowKeyPrefix(id), RowKeyPrefix(id) + "~");
 
-    public static IEnumerable<TableEntity> Create(string partitionKey, string eventId, TelemetryEvent source)
+    /// <summary>The first chunk. Whoever adds a dead letter writes to it in the same transaction, whoever removes the bytes
+    /// does so on the condition that it is unchanged.</summary>
+    public static string FirstRowKey(DeadLetterId id) => RowKeyPrefix(id) + "0000";
+
+    public static IEnumerable<TableEntity> Create(DeadLetterId id, TelemetryEvent source)
     {
         var envelope = EventEnvelope.Of(source).Serialize();
         var total = source.Body.Length + envelope.Length;
@@ -27,7 +34,7 @@ internal static class EventChunks
         for (var at = 0; at < total;)
         {
             var entity = new TableEntity(
-                partitionKey, string.Create(CultureInfo.InvariantCulture, $"{RowKeyPrefix(eventId)}{chunk++:D4}"));
+                DeadLetterKeys.PartitionKey(id), string.Create(CultureInfo.InvariantCulture, $"{RowKeyPrefix(id)}{chunk++:D4}"));
             if (at == 0)
             {
                 entity[BodyLength] = source.Body.Length;
@@ -45,6 +52,8 @@ internal static class EventChunks
             yield return entity;
         }
     }
+
+    private static string RowKeyPrefix(DeadLetterId id) => $"b~{id.Event}~";
 
     /// <summary>Copies from <paramref name="at"/> on of what body and envelope are together.</summary>
     private static void CopyPart(ReadOnlySpan<byte> body, ReadOnlySpan<byte> envelope, int at, Span<byte> part)

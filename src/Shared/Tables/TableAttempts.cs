@@ -9,7 +9,7 @@ namespace Serverless.Shared.Tables;
 internal sealed partial class TableAttempts(TableCatalog tables, TableBackoff backoff, BackendMetrics metrics, ILogger logger)
 {
     /// <summary>Reads until there is an answer.</summary>
-    /// <returns>Null where the store answers that there is no such thing.</returns>
+    /// <returns>Null where the store answers that there is no such thing, or not for long.</returns>
     public async Task<T?> ReadAsync<T>(
         string operation, string table, Func<CancellationToken, Task<T?>> request, CancellationToken cancellationToken)
         where T : class
@@ -21,7 +21,7 @@ internal sealed partial class TableAttempts(TableCatalog tables, TableBackoff ba
             {
                 return await request(cancellationToken).ConfigureAwait(false);
             }
-            catch (RequestFailedException failure) when (failure.Status == 404 && !cancellationToken.IsCancellationRequested)
+            catch (RequestFailedException failure) when (TableFault.IsGone(failure) && !cancellationToken.IsCancellationRequested)
             {
                 return null;
             }

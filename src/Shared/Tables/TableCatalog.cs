@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Azure;
 using Azure.Data.Tables;
 
 namespace Serverless.Shared.Tables;
@@ -30,6 +31,16 @@ internal sealed class TableCatalog(TableServiceClient service)
 
         await service.CreateTableIfNotExistsAsync(table, cancellationToken).ConfigureAwait(false);
         _made[table] = Interlocked.Increment(ref _version);
+    }
+
+    /// <summary>Drops a table and forgets it.</summary>
+    /// <returns>Null where there was none.</returns>
+    public async Task<Response?> DropAsync(string table, CancellationToken cancellationToken)
+    {
+        _made.TryRemove(table, out _);
+        _clients.TryRemove(table, out _);
+        var response = await service.DeleteTableAsync(table, cancellationToken).ConfigureAwait(false);
+        return response.Status == 404 ? null : response;
     }
 
     /// <summary>The names that begin with a prefix of lower-case letters.</summary>

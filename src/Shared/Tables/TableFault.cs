@@ -29,6 +29,11 @@ internal static class TableFault
         _ => false,
     };
 
+    /// <summary>Whether there is nothing to read: no such row or table, or a table that is being deleted, which is as good
+    /// as gone to a reader while a writer waits until its name is free.</summary>
+    public static bool IsGone(RequestFailedException failure) =>
+        failure is { Status: 404 } or { Status: 409, ErrorCode: "TableBeingDeleted" };
+
     public static TableFaultKind Classify(Exception exception) => exception is RequestFailedException failure
         ? Classify(failure.Status, failure.ErrorCode)
         : TableFaultKind.Transient;

@@ -22,6 +22,19 @@ public static class TableNames
     /// <summary>The dead-letter table of a month, such as <c>deadletters202611</c>.</summary>
     public static string DeadLetters(DateTimeOffset time) => ForMonth(DeadLettersPrefix, time);
 
+    /// <summary>Reads the month of a table name.</summary>
+    /// <param name="prefix">Such as <see cref="HistoryPrefix"/>.</param>
+    /// <param name="table">A table's name.</param>
+    /// <param name="month">The month's beginning.</param>
+    /// <returns>False where the table is none of that prefix and a month.</returns>
+    public static bool TryReadMonth(string prefix, string table, out DateTimeOffset month)
+    {
+        month = default;
+        return table.StartsWith(prefix, StringComparison.Ordinal)
+            && DateTimeOffset.TryParseExact(
+                table.AsSpan(prefix.Length), "yyyyMM", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out month);
+    }
+
     private static string ForMonth(string prefix, DateTimeOffset time) =>
         string.Create(CultureInfo.InvariantCulture, $"{prefix}{time.UtcDateTime:yyyyMM}");
 }

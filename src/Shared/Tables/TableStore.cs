@@ -235,6 +235,13 @@ public sealed class TableStore
     public Task EnsureTablesAsync(IEnumerable<string> tables, CancellationToken cancellationToken) =>
         Task.WhenAll(tables.Select(table => EnsureTableAsync(table, cancellationToken)));
 
+    /// <summary>Drops a table with all its rows. Whoever writes to it later makes it anew.</summary>
+    /// <returns>False where there was none, or it is being deleted already.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out; the table may be gone.</exception>
+    public async Task<bool> DeleteTableAsync(string table, CancellationToken cancellationToken) =>
+        await _attempts.ReadAsync("delete-table", table, token => _tables.DropAsync(table, token), cancellationToken)
+            .ConfigureAwait(false) is not null;
+
     private async Task EnsureTableAsync(string table, CancellationToken cancellationToken)
     {
         var since = _tables.Version;

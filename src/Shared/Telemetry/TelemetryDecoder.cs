@@ -94,7 +94,11 @@ internal sealed class TelemetryDecoder
                 return new Refusal(0, DeadLetterReason.TooLarge, $"The event holds more than {TelemetryLimits.MaxReadings} readings.");
             }
 
-            if (reader.TokenType == JsonTokenType.StartObject)
+            if (telemetryEvent.Replay is { IsWhole: false } replay && replay.Index != index)
+            {
+                reader.Skip();
+            }
+            else if (reader.TokenType == JsonTokenType.StartObject)
             {
                 elements.Add(_elements.Read(ref reader, index, telemetryEvent));
             }

@@ -34,5 +34,8 @@ public sealed record TelemetryEvent
     /// <summary>Application properties; values are AMQP primitives.</summary>
     public IReadOnlyDictionary<string, object?> Properties { get; init; } = EmptyProperties;
 
+    /// <summary>For which dead letter the event is taken in once more; null for one that the hub delivered.</summary>
+    internal EventReplay? Replay { get; init; }
+
     private static readonly Dictionary<string, object?> EmptyProperties = [];
 }

@@ -9,6 +9,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.LocalHost.Functions;
 using Serverless.LocalHost.Hosting;
+using Serverless.LocalHost.Tests.OpenApi;
 using Serverless.Shared;
 using Serverless.Shared.Health;
 using Serverless.Shared.Telemetry;
@@ -32,9 +33,10 @@ internal sealed class BackendApp : IAsyncDisposable
         Time = time;
         Hub = hub;
         Sender = sender;
-        Client = new HttpClient { BaseAddress = functions.Endpoint };
+        Client = new HttpClient(new OpenApiCheck()) { BaseAddress = functions.Endpoint };
     }
 
+    /// <summary>Holds every answer against the OpenAPI document.</summary>
     public HttpClient Client { get; }
 
     public TableEmulatorServer Tables { get; }
@@ -90,24 +92,31 @@ internal sealed class BackendApp : IAsyncDisposable
 
     public Task<HttpResponseMessage> PostAsync(string path, string body) => SendAsync(HttpMethod.Post, path, Json(body));
 
+    public Task<HttpResponseMessage> DeleteAsync(string path) => SendAsync(HttpMethod.Delete, path, null);
+
     public Task<HttpResponseMessage> PutAsync(string path, string body, params (string Name, string Value)[] headers) =>
         SendAsync(HttpMethod.Put, path, Json(body), headers);
 
     /// <summary>Takes in one event as if the hub had just taken it, by the backend's clock.</summary>
     public async Task IngestAsync(string deviceId, string json)
     {
-        var received = new TelemetryEvent
-        {
-            Body = Encoding.UTF8.GetBytes(json),
-            Partition = "0",
-            SequenceNumber = _sequenceNumber++,
-            Offset = "0",
-            EnqueuedTime = Time.GetUtcNow(),
-            PartitionKey = deviceId,
-        };
-        var result = await Services.GetRequiredService<TelemetryIngestor>().IngestAsync([received], Ct);
+        var result = await IngestAsync(Event(json) with { PartitionKey = deviceId });
         Assert.Empty(result.Refused);
     }
+
+    /// <summary>Takes in one event, whatever becomes of it.</summary>
+    public Task<IngestResult> IngestAsync(TelemetryEvent received) =>
+        Services.GetRequiredService<TelemetryIngestor>().IngestAsync([received], Ct);
+
+    /// <summary>The next event of partition 0, enqueued now by the backend's clock.</summary>
+    public TelemetryEvent Event(string json) => new()
+    {
+        Body = Encoding.UTF8.GetBytes(json),
+        Partition = "0",
+        SequenceNumber = _sequenceNumber++,
+        Offset = "0",
+        EnqueuedTime = Time.GetUtcNow(),
+    };
 
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, HttpContent? content, params (string Name, string Value)[] headers)

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.CommandLine;
 using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.Hosting;
+using Serverless.LocalHost.Tests.OpenApi;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.LocalHost.Tests.Fixtures;
@@ -16,7 +17,7 @@ internal sealed class LocalHostFixture : IAsyncDisposable
     private readonly TempDirectory _directory = new();
     private readonly RecordingLoggerProvider _logs = new();
     private readonly ILoggerFactory _loggerFactory;
-    private readonly HttpClient _client = new();
+    private readonly HttpClient _client = new(new OpenApiCheck());
     private LocalHostApplication? _host;
 
     public LocalHostFixture() => _loggerFactory = LoggerFactory.Create(logging => logging.AddProvider(_logs));

@@ -21,10 +21,12 @@ public sealed class TableStoreTests : IDisposable
         Assert.Null(await TestTables.Over(_service).Store.FindAsync("t", "p", "r", null, Cancellation));
     }
 
-    [Fact]
-    public async Task QueryPageAsync_TableMissing_IsEmpty()
+    [Theory]
+    [InlineData(404, "TableNotFound")]
+    [InlineData(409, "TableBeingDeleted")]
+    public async Task QueryPageAsync_TableMissing_IsEmpty(int status, string errorCode)
     {
-        _service.Then(404, "TableNotFound");
+        _service.Then(status, errorCode);
 
         var page = await TestTables.Over(_service).Store.QueryPageAsync("t", null, null, 10, null, Cancellation);
 
@@ -62,6 +64,18 @@ public sealed class TableStoreTests : IDisposable
         _service.Then(status);
 
         Assert.Equal(expected, (await TestTables.Over(_service).Store.DeleteAsync("t", "p", "r", ETag.All, Cancellation)).Kind);
+    }
+
+    [Theory]
+    [InlineData(204, null, true)]
+    [InlineData(404, "ResourceNotFound", false)]
+    [InlineData(409, "TableBeingDeleted", false)]
+    public async Task DeleteTableAsync_Answer_TellsWhetherThereWasOne(int status, string? errorCode, bool expected)
+    {
+        _service.Then(status, errorCode);
+
+        Assert.Equal(expected, await TestTables.Over(_service).Store.DeleteTableAsync("t", Cancellation));
+        Assert.Equal(["DELETE /devstoreaccount1/Tables('t')"], _service.Requests);
     }
 
     private static HttpResponseMessage Rows(string rows, string? next)
