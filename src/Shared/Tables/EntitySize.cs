@@ -42,11 +42,14 @@ internal static class EntitySize
     /// <summary>Of a text.</summary>
     public static int OfText(string text) => Text(text, 1, 6);
 
+    /// <summary>Of a binary value of so many bytes, which is Base64 in JSON.</summary>
+    public static int OfBinary(int bytes) => (bytes + 2) / 3 * 4;
+
     private static int Value(object? value) => value switch
     {
         string text => OfText(text),
-        byte[] bytes => (bytes.Length + 2) / 3 * 4,
-        BinaryData bytes => (bytes.ToMemory().Length + 2) / 3 * 4,
+        byte[] bytes => OfBinary(bytes.Length),
+        BinaryData bytes => OfBinary(bytes.ToMemory().Length),
         _ => OfScalar,
     };
 

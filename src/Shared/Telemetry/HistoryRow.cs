@@ -22,9 +22,9 @@ internal sealed class HistoryRow(Reading reading, int registration, int buckets)
         get
         {
             var size = EntitySize.OfKeys(PartitionKey, RowKey);
-            foreach (var metric in reading.Metrics)
+            foreach (ref readonly var metric in reading.Metrics.AsSpan())
             {
-                size += MetricColumn.MaxBytes(metric);
+                size += MetricColumn.MaxBytes(metric.Name, metric.Value);
             }
 
             return size;
@@ -33,9 +33,9 @@ internal sealed class HistoryRow(Reading reading, int registration, int buckets)
 
     public void WriteProperties(RowWriter writer)
     {
-        foreach (var metric in reading.Metrics)
+        foreach (ref readonly var metric in reading.Metrics.AsSpan())
         {
-            MetricColumn.Write(writer, metric);
+            MetricColumn.Write(writer, metric.Name, metric.Value);
         }
     }
 
