@@ -36,6 +36,13 @@ internal static class EntitySize
     /// <summary>Of a column without its value.</summary>
     public static int OfColumn(string name) => PropertyOverhead + Text(name, 2, 12);
 
+    /// <summary>Of a column without its value, whose name has so many letters, digits and underscores and nothing
+    /// else.</summary>
+    public static int OfPlainColumn(int length) => PropertyOverhead + (2 * length);
+
+    /// <summary>Of so many letters, digits and separators in a key.</summary>
+    public static int OfPlainKey(int length) => 2 * length;
+
     /// <summary>Of a number, a boolean, a time or a GUID.</summary>
     public const int OfScalar = 40;
 

@@ -95,8 +95,9 @@ internal static class MetricColumn
         }
     }
 
-    /// <summary>An upper bound of what a metric's column takes in the body of a transaction.</summary>
-    public static int MaxBytes(string name, in MetricValue value) => EntitySize.OfColumn(Column(name).Name)
+    /// <summary>An upper bound of what a metric's column takes in the body of a transaction: as if each character of its
+    /// name were written as two.</summary>
+    public static int MaxBytes(string name, in MetricValue value) => EntitySize.OfPlainColumn(Prefix.Length + (2 * name.Length))
         + (value.Kind == MetricKind.Text ? EntitySize.OfText(value.Text) : EntitySize.OfScalar);
 
     /// <summary>The metrics among a row's columns, by name in ordinal order.</summary>

@@ -29,7 +29,7 @@ public sealed class HistoryRowTests(TableEmulatorFixture emulator)
             {
                 // One bucket: a transaction is of one partition.
                 await store.SubmitAsync(
-                    ours, readings.ConvertAll(reading => new TransactionOperation(TransactionKind.Upsert, new HistoryRow(reading, 7, 1))), Cancellation);
+                    ours, readings.ConvertAll(reading => new TransactionOperation(TransactionKind.Upsert, new HistoryRow(reading, 7, Bucket.Name(0)))), Cancellation);
                 await store.SubmitAsync(
                     theirs,
                     readings.ConvertAll(reading => new TableTransactionAction(TableTransactionActionType.UpsertReplace, SdkEntity.Of(reading, 7, 1))),
@@ -49,7 +49,7 @@ public sealed class HistoryRowTests(TableEmulatorFixture emulator)
         AnyReading.Sample(
             reading =>
             {
-                var row = new HistoryRow(reading, 7, 4);
+                var row = new HistoryRow(reading, 7, Bucket.Of(reading.DeviceId, 4));
                 var service = new StubTableService().ThenCommit(1);
                 var outcome = TestTables.Over(service).Store
                     .SubmitAsync("telemetry202611", [new TransactionOperation(TransactionKind.Update, row, ETag.All)], CancellationToken.None)
