@@ -18,7 +18,7 @@ internal static class StateTransactions
             }
 
             var bucket = work.Row.PartitionKey;
-            var bytes = EntitySize.UpperBound(work.Row);
+            var bytes = work.Row.MaxBytes;
             if (!open.TryGetValue(bucket, out var current)
                 || current.Works.Count == TableStore.MaxOperations
                 || current.Bytes + bytes > UpsertPlan.MaxBodyBytes)

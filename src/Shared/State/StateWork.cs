@@ -1,4 +1,3 @@
-using Azure.Data.Tables;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Tables.Transactions;
 
@@ -30,11 +29,11 @@ internal sealed class StateWork(DeviceReadings readings)
     public DeviceState? Next { get; set; }
 
     /// <summary>The row of <see cref="Next"/>.</summary>
-    public TableEntity? Row { get; set; }
+    public StateRow? Row { get; set; }
 
     public TransactionOperation Operation => Stored is null
-        ? new TransactionOperation(TransactionKind.Add, new TableEntityRow(Row!))
-        : new TransactionOperation(TransactionKind.Update, new TableEntityRow(Row!), Stored.ETag);
+        ? new TransactionOperation(TransactionKind.Add, Row!)
+        : new TransactionOperation(TransactionKind.Update, Row!, Stored.ETag);
 
     /// <summary>The device's life these readings belong to is over.</summary>
     public void Leave()

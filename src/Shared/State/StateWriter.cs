@@ -112,7 +112,7 @@ internal sealed class StateWriter(
     private void SetNext(StateWork work, DeviceState? next)
     {
         work.Next = next;
-        work.Row = next is null ? null : StateRow.Write(next, _buckets);
+        work.Row = next is null ? null : new StateRow(next, _buckets);
     }
 
     /// <summary>Writes the states of one bucket, all or none at a time, until each is written, refused or gone.</summary>

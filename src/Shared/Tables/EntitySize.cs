@@ -36,17 +36,27 @@ internal static class EntitySize
     /// <summary>Of a column without its value.</summary>
     public static int OfColumn(string name) => PropertyOverhead + Text(name, 2, 12);
 
+    /// <summary>Of a column without its value, whose name has so many letters, digits and underscores and nothing
+    /// else.</summary>
+    public static int OfPlainColumn(int length) => PropertyOverhead + (2 * length);
+
+    /// <summary>Of so many letters, digits and separators in a key.</summary>
+    public static int OfPlainKey(int length) => 2 * length;
+
     /// <summary>Of a number, a boolean, a time or a GUID.</summary>
     public const int OfScalar = 40;
 
     /// <summary>Of a text.</summary>
     public static int OfText(string text) => Text(text, 1, 6);
 
+    /// <summary>Of a binary value of so many bytes, which is Base64 in JSON.</summary>
+    public static int OfBinary(int bytes) => (bytes + 2) / 3 * 4;
+
     private static int Value(object? value) => value switch
     {
         string text => OfText(text),
-        byte[] bytes => (bytes.Length + 2) / 3 * 4,
-        BinaryData bytes => (bytes.ToMemory().Length + 2) / 3 * 4,
+        byte[] bytes => OfBinary(bytes.Length),
+        BinaryData bytes => OfBinary(bytes.ToMemory().Length),
         _ => OfScalar,
     };
 

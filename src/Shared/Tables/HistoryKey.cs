@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Buffers.Binary;
 using System.Globalization;
+using System.Text;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.Shared.Tables;
@@ -21,51 +23,63 @@ internal readonly record struct HistoryKey(string DeviceId, int Registration, lo
     /// <summary>The greatest sequence number: 2^53 − 1.</summary>
     public const long MaxSequence = (1L << 53) - 1;
 
-    private const char Separator = '~';
+    /// <summary>What follows the device id: <c>~registration~time~sequence~hash</c>.</summary>
+    public const int TailLength = 4 + RegistrationDigits + TimeDigits + SequenceDigits + HashDigits;
+
+    private const byte Separator = (byte)'~';
     private const int RegistrationDigits = 6;
     private const int TimeDigits = 14;
     private const int SequenceDigits = 16;
     private const int HashDigits = 32;
 
-    // What follows the device id: ~registration~time, and then ~sequence~hash.
-    private const int TimeLength = 2 + RegistrationDigits + TimeDigits;
-    private const int TailLength = TimeLength + 2 + SequenceDigits + HashDigits;
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     public static HistoryKey Of(Reading reading, int registration) =>
         new(reading.DeviceId, registration, reading.Timestamp, reading.Sequence, reading.ContentHash);
 
-    public string Format() => string.Create(DeviceId.Length + TailLength, this, static (key, state) =>
+    public string Format()
     {
-        WriteTime(ref key, state.DeviceId, state.Registration, state.Timestamp);
-        WriteNumber(ref key, MaxSequence - state.Sequence, SequenceDigits);
-        key[0] = Separator;
-        state.Hash.TryFormat(key[1..], out _, "x32", CultureInfo.InvariantCulture);
-    });
+        Span<byte> utf8 = stackalloc byte[MaxBytes];
+        return Encoding.UTF8.GetString(utf8[..Format(utf8)]);
+    }
+
+    /// <summary>The same as UTF-8.</summary>
+    /// <param name="utf8">At least <see cref="MaxBytes"/>.</param>
+    /// <returns>The bytes written.</returns>
+    public int Format(Span<byte> utf8)
+    {
+        var length = WriteIdentity(utf8, DeviceId, Registration, Timestamp, Sequence);
+        utf8[length++] = Separator;
+        Span<byte> hash = stackalloc byte[HashDigits / 2];
+        BinaryPrimitives.WriteUInt128BigEndian(hash, Hash);
+        Convert.TryToHexStringLower(hash, utf8[length..], out var digits);
+        return length + digits;
+    }
+
+    /// <summary>The most bytes of the key: of a legal device id, what it has.</summary>
+    public int MaxBytes => Encoding.UTF8.GetMaxByteCount(DeviceId.Length) + TailLength;
 
     /// <summary>What all keys of one time and sequence of a device begin with.</summary>
-    public static string Identity(string deviceId, int registration, long timestamp, long sequence) => string.Create(
-        deviceId.Length + TimeLength + 1 + SequenceDigits,
-        (deviceId, registration, timestamp, sequence),
-        static (key, state) =>
-        {
-            WriteTime(ref key, state.deviceId, state.registration, state.timestamp);
-            WriteNumber(ref key, MaxSequence - state.sequence, SequenceDigits);
-        });
+    public static string Identity(string deviceId, int registration, long timestamp, long sequence)
+    {
+        Span<byte> utf8 = stackalloc byte[Encoding.UTF8.GetMaxByteCount(deviceId.Length) + TailLength];
+        return Encoding.UTF8.GetString(utf8[..WriteIdentity(utf8, deviceId, registration, timestamp, sequence)]);
+    }
 
     /// <summary>What all keys of one time of a device begin with.</summary>
-    public static string Time(string deviceId, int registration, long timestamp) => string.Create(
-        deviceId.Length + TimeLength,
-        (deviceId, registration, timestamp),
-        static (key, state) => WriteTime(ref key, state.deviceId, state.registration, state.timestamp));
+    public static string Time(string deviceId, int registration, long timestamp)
+    {
+        Span<byte> utf8 = stackalloc byte[Encoding.UTF8.GetMaxByteCount(deviceId.Length) + TailLength];
+        return Encoding.UTF8.GetString(utf8[..WriteTime(utf8, deviceId, registration, timestamp)]);
+    }
 
     /// <summary>The least string after everything that begins with <paramref name="prefix"/>, a <see cref="Time"/> or
     /// an <see cref="Identity"/>: in a key a separator follows it, and digits after that.</summary>
     public static string After(string prefix) => prefix + "~~";
 
     /// <summary>Reads a key back.</summary>
-    /// <returns>False where the text is not exactly what <see cref="Format"/> makes.</returns>
+    /// <returns>False where the text is not exactly what <see cref="Format()"/> makes.</returns>
     public static bool TryParse(string? text, out HistoryKey key)
     {
         key = default;
@@ -90,25 +104,30 @@ internal readonly record struct HistoryKey(string DeviceId, int Registration, lo
         return true;
     }
 
-    private static void WriteTime(ref Span<char> key, string deviceId, int registration, long timestamp)
+    private static int WriteIdentity(Span<byte> utf8, string deviceId, int registration, long timestamp, long sequence)
     {
-        deviceId.CopyTo(key);
-        key = key[deviceId.Length..];
-        WriteNumber(ref key, registration, RegistrationDigits);
-        WriteNumber(ref key, MaxTimestamp - timestamp, TimeDigits);
+        var length = WriteTime(utf8, deviceId, registration, timestamp);
+        return length + WriteNumber(utf8[length..], MaxSequence - sequence, SequenceDigits);
+    }
+
+    private static int WriteTime(Span<byte> utf8, string deviceId, int registration, long timestamp)
+    {
+        var length = Encoding.UTF8.GetBytes(deviceId, utf8);
+        length += WriteNumber(utf8[length..], registration, RegistrationDigits);
+        return length + WriteNumber(utf8[length..], MaxTimestamp - timestamp, TimeDigits);
     }
 
     /// <summary>A separator and a number with leading zeros.</summary>
-    private static void WriteNumber(ref Span<char> key, long number, int digits)
+    private static int WriteNumber(Span<byte> utf8, long number, int digits)
     {
-        key[0] = Separator;
+        utf8[0] = Separator;
         for (var i = digits; i > 0; i--)
         {
             (number, var digit) = Math.DivRem(number, 10);
-            key[i] = (char)('0' + digit);
+            utf8[i] = (byte)('0' + digit);
         }
 
-        key = key[(digits + 1)..];
+        return digits + 1;
     }
 
     private static bool TryTake(ref ReadOnlySpan<char> tail, int digits, out long number)

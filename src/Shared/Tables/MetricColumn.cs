@@ -77,35 +77,28 @@ internal static class MetricColumn
         return true;
     }
 
-    /// <summary>Sets the column of a metric.</summary>
-    public static void Write(TableEntity entity, Metric metric) => entity[Encode(metric.Name)] = metric.Value.Kind switch
-    {
-        MetricKind.Number => metric.Value.Number,
-        MetricKind.Boolean => metric.Value.Boolean,
-        _ => metric.Value.Text,
-    };
-
     /// <summary>Writes the column of a metric.</summary>
-    public static void Write(RowWriter writer, Metric metric)
+    public static void Write(RowWriter writer, string name, in MetricValue value)
     {
-        var column = Column(metric.Name);
-        switch (metric.Value.Kind)
+        var column = Column(name);
+        switch (value.Kind)
         {
             case MetricKind.Number:
-                writer.Write(column, metric.Value.Number);
+                writer.Write(column, value.Number);
                 break;
             case MetricKind.Boolean:
-                writer.Write(column, metric.Value.Boolean);
+                writer.Write(column, value.Boolean);
                 break;
             default:
-                writer.Write(column, metric.Value.Text);
+                writer.Write(column, value.Text);
                 break;
         }
     }
 
-    /// <summary>An upper bound of what a metric's column takes in the body of a transaction.</summary>
-    public static int MaxBytes(Metric metric) => EntitySize.OfColumn(Column(metric.Name).Name)
-        + (metric.Value.Kind == MetricKind.Text ? EntitySize.OfText(metric.Value.Text) : EntitySize.OfScalar);
+    /// <summary>An upper bound of what a metric's column takes in the body of a transaction: as if each character of its
+    /// name were written as two.</summary>
+    public static int MaxBytes(string name, in MetricValue value) => EntitySize.OfPlainColumn(Prefix.Length + (2 * name.Length))
+        + (value.Kind == MetricKind.Text ? EntitySize.OfText(value.Text) : EntitySize.OfScalar);
 
     /// <summary>The metrics among a row's columns, by name in ordinal order.</summary>
     public static Metric[] ReadAll(TableEntity entity)

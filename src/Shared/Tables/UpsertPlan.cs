@@ -42,6 +42,25 @@ internal static class UpsertPlan
         return rounds;
     }
 
+    /// <summary>Rows of one partition, each once, in as few transactions as they fit, in order; the tags are the
+    /// indices.</summary>
+    public static List<Batch> InOrder(string table, IReadOnlyList<ITableRow> rows)
+    {
+        var planned = new List<PlannedRow>(rows.Count);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            planned.Add(new PlannedRow(rows[i], i));
+        }
+
+        var batches = new List<Batch>(1);
+        if (planned.Count > 0)
+        {
+            Split(table, planned, batches);
+        }
+
+        return batches;
+    }
+
     private static void Split(string table, List<PlannedRow> rows, List<Batch> batches)
     {
         var (start, bytes) = (0, 0L);

@@ -36,6 +36,25 @@ internal sealed class UpsertWriter(TableStore store, IOptions<TablesOptions> opt
         return rejected;
     }
 
+    /// <summary>Adds or replaces rows of one partition, one transaction after another; most fit one.</summary>
+    /// <param name="table">The table's name.</param>
+    /// <param name="rows">Any number, each row once.</param>
+    /// <param name="cancellationToken">Ends the wait; some rows may be stored.</param>
+    /// <returns>The indices in <paramref name="rows"/> of those refused for good, in order; all others are stored.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out; some rows may be stored.</exception>
+    public async Task<IReadOnlyList<RejectedWrite>> WriteInTurnAsync(
+        string table, IReadOnlyList<ITableRow> rows, CancellationToken cancellationToken)
+    {
+        var rejected = new List<RejectedWrite>();
+        foreach (var batch in UpsertPlan.InOrder(table, rows))
+        {
+            await SubmitAsync(table, batch.Rows, rejected, trustNames: true, cancellationToken).ConfigureAwait(false);
+        }
+
+        rejected.Sort((left, right) => left.Index.CompareTo(right.Index));
+        return rejected;
+    }
+
     private async Task SubmitAsync(
         string table, List<PlannedRow> rows, List<RejectedWrite> rejected, bool trustNames, CancellationToken cancellationToken)
     {

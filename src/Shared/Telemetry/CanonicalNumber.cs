@@ -26,7 +26,8 @@ internal static class CanonicalNumber
     /// other decimal of 15 digits or fewer does (IEEE 754 doubles tell 15 digits apart), so the one with the fewest
     /// decimals is the shortest text.
     /// </summary>
-    private static bool TryWriteDecimal(Span<byte> destination, double value, out int length)
+    /// <returns>False where the value has more digits or decimals; nothing is told of it then.</returns>
+    internal static bool TryWriteDecimal(Span<byte> destination, double value, out int length)
     {
         var magnitude = Math.Abs(value);
         for (var decimals = 0; decimals < PowersOfTen.Length; decimals++)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using Azure.Data.Tables;
 using Serverless.Shared.Tables;
@@ -8,35 +9,41 @@ namespace Serverless.Shared.Telemetry;
 /// <summary>A reading as a row of the history, and back.</summary>
 /// <param name="reading">The reading.</param>
 /// <param name="registration">The number of its device's life.</param>
-/// <param name="buckets">Into how many buckets devices are divided.</param>
-internal sealed class HistoryRow(Reading reading, int registration, int buckets) : ITableRow
+/// <param name="partitionKey">Its device's bucket.</param>
+internal sealed class HistoryRow(Reading reading, int registration, string partitionKey) : ITableRow
 {
     // Most readings are of this month: its name is not made anew for each.
     private static Month? _last;
 
-    public string PartitionKey { get; } = Bucket.Of(reading.DeviceId, buckets);
+    public string PartitionKey => partitionKey;
 
-    public string RowKey { get; } = HistoryKey.Of(reading, registration).Format();
+    public string RowKey => HistoryKey.Of(reading, registration).Format();
 
     public int MaxBytes
     {
         get
         {
-            var size = EntitySize.OfKeys(PartitionKey, RowKey);
-            foreach (var metric in reading.Metrics)
+            var size = EntitySize.OfKeys(PartitionKey, reading.DeviceId) + EntitySize.OfPlainKey(HistoryKey.TailLength);
+            foreach (ref readonly var metric in reading.Metrics.AsSpan())
             {
-                size += MetricColumn.MaxBytes(metric);
+                size += MetricColumn.MaxBytes(metric.Name, metric.Value);
             }
 
             return size;
         }
     }
 
+    public void WriteRowKey(IBufferWriter<byte> utf8)
+    {
+        var key = HistoryKey.Of(reading, registration);
+        utf8.Advance(key.Format(utf8.GetSpan(key.MaxBytes)));
+    }
+
     public void WriteProperties(RowWriter writer)
     {
-        foreach (var metric in reading.Metrics)
+        foreach (ref readonly var metric in reading.Metrics.AsSpan())
         {
-            MetricColumn.Write(writer, metric);
+            MetricColumn.Write(writer, metric.Name, metric.Value);
         }
     }
 

@@ -16,33 +16,15 @@ internal sealed class HistoryStore(
 
     private const int ReadingsAtOnce = 100;
 
-    // Rows made at once: 50 full transactions. A batch of large events may hold a hundred times as many readings.
-    private const int MaxRowsInHand = 5000;
-
     /// <summary>Stores readings. The same reading again changes nothing.</summary>
-    /// <param name="readings">Each with the number of its device's life; any order, any months, repetitions allowed.</param>
+    /// <param name="table">The table of their month.</param>
+    /// <param name="rows">Readings of that month and of one bucket, each once.</param>
     /// <param name="cancellationToken">Ends the wait; some readings may be stored.</param>
-    /// <returns>The indices in <paramref name="readings"/> of those the store refused for good; the others are stored.</returns>
+    /// <returns>The indices in <paramref name="rows"/> of those the store refused for good; the others are stored.</returns>
     /// <exception cref="TableStoreUnavailableException">The store is out; some readings may be stored.</exception>
-    public async Task<IReadOnlyList<RejectedWrite>> WriteAsync(
-        IReadOnlyList<(Reading Reading, int Registration)> readings, CancellationToken cancellationToken)
-    {
-        var rejected = new List<RejectedWrite>();
-        var upserts = new List<TableUpsert>(Math.Min(readings.Count, MaxRowsInHand));
-        for (var i = 0; i < readings.Count;)
-        {
-            for (upserts.Clear(); i < readings.Count && upserts.Count < MaxRowsInHand; i++)
-            {
-                var (reading, registration) = readings[i];
-                upserts.Add(new TableUpsert(
-                    HistoryRow.Table(reading.Timestamp), new HistoryRow(reading, registration, options.Value.Buckets), i));
-            }
-
-            rejected.AddRange(await writer.WriteAsync(upserts, cancellationToken).ConfigureAwait(false));
-        }
-
-        return rejected;
-    }
+    public Task<IReadOnlyList<RejectedWrite>> WriteAsync(
+        string table, IReadOnlyList<HistoryRow> rows, CancellationToken cancellationToken) =>
+        writer.WriteInTurnAsync(table, rows, cancellationToken);
 
     /// <summary>Reads a page of a device's readings, newest first; of contents in conflict, the greatest.</summary>
     /// <param name="deviceId">The device's id.</param>

@@ -96,7 +96,7 @@ internal sealed class IngestBatch(IReadOnlyList<TelemetryEvent> events, int buck
     public Span<Candidate> CandidatesOf(BatchDevice device) => _candidates.Span.Slice(device.Start, device.Count);
 
     /// <summary>A reading by its position in the batch, which is that of a <see cref="BatchDevice.Start"/>.</summary>
-    public Candidate this[int position] => _candidates[position];
+    public ref readonly Candidate this[int position] => ref _candidates[position];
 
     /// <summary>Refuses what history would not take, and its repetitions, which follow it. May be called for several parts
     /// of the batch at once.</summary>

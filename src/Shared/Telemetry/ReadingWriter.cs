@@ -26,13 +26,14 @@ internal sealed class ReadingWriter(HistoryStore history, StateStore states, IOp
     /// <summary>Writes one part of a plan to history.</summary>
     public async Task WriteAsync(IngestBatch batch, HistoryPart part, CancellationToken cancellationToken)
     {
-        var readings = new List<(Reading, int)>(part.Positions.Count);
-        foreach (var position in part.Positions)
+        var rows = new HistoryRow[part.Positions.Count];
+        for (var i = 0; i < rows.Length; i++)
         {
-            readings.Add((batch[position].Reading, batch[position].Device.Registration));
+            ref readonly var candidate = ref batch[part.Positions[i]];
+            rows[i] = new HistoryRow(candidate.Reading, candidate.Device.Registration, part.PartitionKey);
         }
 
-        foreach (var rejected in await history.WriteAsync(readings, cancellationToken).ConfigureAwait(false))
+        foreach (var rejected in await history.WriteAsync(part.Table, rows, cancellationToken).ConfigureAwait(false))
         {
             batch.Reject(part.Positions[rejected.Index], rejected);
         }

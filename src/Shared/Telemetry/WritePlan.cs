@@ -76,7 +76,7 @@ internal sealed class WritePlan
             var table = HistoryRow.Table(candidates[i].Reading.Timestamp);
             if (!open.TryGetValue(table, out var part) || part.IsFull)
             {
-                open[table] = part = new HistoryPart();
+                open[table] = part = new HistoryPart(table, device.Bucket);
                 _history.Add(part);
             }
 

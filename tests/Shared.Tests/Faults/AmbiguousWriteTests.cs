@@ -54,7 +54,7 @@ public sealed class AmbiguousWriteTests(TableEmulatorFixture emulator) : IAsyncL
         var readings = Readings(device, 130);
         HarmOnce(Faults[fault]);
 
-        Assert.Empty(await tables.History.WriteAsync([.. readings.Select(reading => (reading, 1))], Cancellation));
+        Assert.Empty(await tables.WriteHistoryAsync([.. readings.Select(reading => (reading, 1))], Cancellation));
 
         Assert.Contains(Faults[fault], _proxy.Done);
         await AssertStoredAsync(device, readings);
@@ -86,7 +86,7 @@ public sealed class AmbiguousWriteTests(TableEmulatorFixture emulator) : IAsyncL
             _proxy.Rule = request => HashCode.Combine(seed, request.Number) % 3 == 0 ? Pick(seed, request) : null;
 
             await UntilDoneAsync(async () => Assert.Empty(
-                await tables.History.WriteAsync([.. readings.Select(reading => (reading, 1))], Cancellation)));
+                await tables.WriteHistoryAsync([.. readings.Select(reading => (reading, 1))], Cancellation)));
             await UntilDoneAsync(() => tables.DeadLetters.AddAsync([new(source, Refusals(count))], Cancellation));
 
             _proxy.Rule = _ => null;
@@ -104,10 +104,10 @@ public sealed class AmbiguousWriteTests(TableEmulatorFixture emulator) : IAsyncL
         _proxy.Rule = _ => Fault.Cut;
 
         await Assert.ThrowsAsync<TableStoreUnavailableException>(
-            () => tables.History.WriteAsync([.. readings.Select(reading => (reading, 1))], Cancellation));
+            () => tables.WriteHistoryAsync([.. readings.Select(reading => (reading, 1))], Cancellation));
 
         _proxy.Rule = _ => null;
-        Assert.Empty(await tables.History.WriteAsync([.. readings.Select(reading => (reading, 1))], Cancellation));
+        Assert.Empty(await tables.WriteHistoryAsync([.. readings.Select(reading => (reading, 1))], Cancellation));
         await AssertStoredAsync(device, readings);
     }
 
@@ -138,7 +138,7 @@ public sealed class AmbiguousWriteTests(TableEmulatorFixture emulator) : IAsyncL
         _proxy.Rule = request => request.Number > begun + 3 ? Fault.Answer(503, "ServerBusy") : null;
 
         // Not the cancellation by which the transactions still in flight are ended.
-        await Assert.ThrowsAsync<TableStoreUnavailableException>(() => tables.History.WriteAsync(readings, Cancellation));
+        await Assert.ThrowsAsync<TableStoreUnavailableException>(() => tables.WriteHistoryAsync(readings, Cancellation));
         await Assert.ThrowsAsync<TableStoreUnavailableException>(
             () => tables.DeadLetters.AddAsync([new(Event(), Refusals(500))], Cancellation));
     }
@@ -164,7 +164,7 @@ public sealed class AmbiguousWriteTests(TableEmulatorFixture emulator) : IAsyncL
             return null;
         };
 
-        Assert.Empty(await tables.History.WriteAsync(
+        Assert.Empty(await tables.WriteHistoryAsync(
             [.. Readings(TableEmulatorFixture.Unique("d"), 1000).Select(reading => (reading, 1))], Cancellation));
 
         Assert.Equal(3, most);
@@ -177,7 +177,7 @@ public sealed class AmbiguousWriteTests(TableEmulatorFixture emulator) : IAsyncL
         _proxy.Rule = _ => Fault.CommitThenHang;
         using var source = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
 
-        var write = tables.History.WriteAsync([.. Readings(TableEmulatorFixture.Unique("d"), 300).Select(reading => (reading, 1))], source.Token);
+        var write = tables.WriteHistoryAsync([.. Readings(TableEmulatorFixture.Unique("d"), 300).Select(reading => (reading, 1))], source.Token);
         Assert.False(write.IsCompleted);
         await source.CancelAsync();
 
@@ -199,7 +199,7 @@ public sealed class AmbiguousWriteTests(TableEmulatorFixture emulator) : IAsyncL
                 : namesTheWrongRow ? Fault.FailOperation(400, "InvalidInput", 0)
                 : Fault.Answer(400, "InvalidInput");
 
-            var rejected = await tables.History.WriteAsync([.. readings.Select(reading => (reading, 1))], Cancellation);
+            var rejected = await tables.WriteHistoryAsync([.. readings.Select(reading => (reading, 1))], Cancellation);
 
             Assert.Equal(new RejectedWrite(position, 400, "InvalidInput"), Assert.Single(rejected));
         }

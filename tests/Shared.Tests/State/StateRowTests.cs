@@ -1,9 +1,18 @@
+using System.Text;
+using Azure;
+using Azure.Data.Tables;
+using CsCheck;
 using Serverless.Shared.State;
+using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 using Serverless.Shared.Telemetry;
+using Serverless.Shared.Tests.Fixtures;
+using Serverless.Shared.Tests.Tables;
+using Serverless.Shared.Tests.Tables.Transactions;
 
 namespace Serverless.Shared.Tests.State;
 
-public sealed class StateRowTests
+public sealed class StateRowTests(TableEmulatorFixture emulator)
 {
     private static readonly DeviceState Full = new()
     {
@@ -21,15 +30,86 @@ public sealed class StateRowTests
         ],
     };
 
-    [Fact]
-    public void Read_WhatWasWritten_IsTheSameState()
-    {
-        var read = StateRow.Read(StateRow.Write(Full, 4)).State;
+    private static readonly Gen<DeviceState> AnyState = Gen.Select(
+        Gen.Dictionary(AnyMetrics.Name, Gen.Select(AnyMetrics.Value, Gen.Long, Gen.Long[-1, 9], Gen.ULong))[0, 20],
+        Gen.Int[1, 999_999],
+        Gen.Long[0, long.MaxValue],
+        Gen.Long[0, HistoryKey.MaxTimestamp].Nullable(),
+        (metrics, registration, version, lastSeen) => new DeviceState
+        {
+            DeviceId = TableEmulatorFixture.Unique("d.1:"),
+            Registration = registration,
+            Version = version,
+            LastSeen = lastSeen,
+            Metrics = [.. metrics
+                .OrderBy(metric => metric.Key, StringComparer.Ordinal)
+                .Select(metric => Metric(metric.Key, metric.Value.Item1, metric.Value.Item2, metric.Value.Item3, metric.Value.Item4))],
+        });
 
-        Assert.Equal(
-            (Full.DeviceId, Full.Registration, Full.Version, Full.LastSeen),
-            (read.DeviceId, read.Registration, read.Version, read.LastSeen));
-        Assert.Equal(Full.Metrics, read.Metrics);
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Read_WhatWasWritten_IsTheSameState()
+    {
+        var store = emulator.Tables().Store;
+        var table = TableEmulatorFixture.Unique("state");
+        await AnyState.SampleAsync(
+            async state =>
+            {
+                var row = new StateRow(state, 4);
+                var written = await store.SubmitAsync(table, [new TransactionOperation(TransactionKind.Add, row)], Cancellation);
+                var stored = await store.FindAsync(table, row.PartitionKey, row.RowKey, null, Cancellation);
+
+                var read = StateRow.Read(stored!);
+                Assert.Equal(written.ETags, [read.ETag]);
+                Assert.Equal(
+                    (state.DeviceId, state.Registration, state.Version, state.LastSeen),
+                    (read.State.DeviceId, read.State.Registration, read.State.Version, read.State.LastSeen));
+                Assert.Equal(state.Metrics, read.State.Metrics);
+            },
+            iter: TestEffort.Iterations(50),
+            threads: 1);
+    }
+
+    [Fact]
+    public async Task WriteProperties_AnyStates_LeaveTheRawRowsOfTheSdk()
+    {
+        var store = emulator.Tables().Store;
+        var (ours, theirs) = (TableEmulatorFixture.Unique("ours"), TableEmulatorFixture.Unique("sdk"));
+        await AnyState.List[1, 10].SampleAsync(
+            async states =>
+            {
+                // One bucket: a transaction is of one partition.
+                await store.SubmitAsync(
+                    ours, states.ConvertAll(state => new TransactionOperation(TransactionKind.Upsert, new StateRow(state, 1))), Cancellation);
+                await store.SubmitAsync(
+                    theirs,
+                    states.ConvertAll(state => new TableTransactionAction(TableTransactionActionType.UpsertReplace, SdkEntity.Of(state, 1))),
+                    Cancellation);
+            },
+            iter: TestEffort.Iterations(20),
+            threads: 1);
+
+        var expected = await RawRows.ReadAsync(emulator.ConnectionString, theirs, Bucket.Name(0), Cancellation);
+        Assert.NotEmpty(expected);
+        Assert.Equal(expected, await RawRows.ReadAsync(emulator.ConnectionString, ours, Bucket.Name(0), Cancellation));
+    }
+
+    [Fact]
+    public void MaxBytes_AnyState_IsNeverLessThanWhatIsSent()
+    {
+        AnyState.Sample(
+            state =>
+            {
+                var row = new StateRow(state, 4);
+                var service = new StubTableService().ThenCommit(1);
+                var outcome = TestTables.Over(service).Store
+                    .SubmitAsync(TableNames.State, [new TransactionOperation(TransactionKind.Update, row, ETag.All)], CancellationToken.None)
+                    .GetAwaiter().GetResult();
+                Assert.True(outcome.IsCommitted);
+                Assert.InRange(Encoding.UTF8.GetByteCount(service.Bodies[0]), 1, row.MaxBytes);
+            },
+            iter: 200);
     }
 
     [Fact]
@@ -43,7 +123,7 @@ public sealed class StateRowTests
                 $"{new string('_', 61)}{i:000}", MetricValue.FromText(new string('€', TelemetryLimits.MaxTextLength)), 1, 1, 1))],
         };
 
-        var row = StateRow.Write(state, 4);
+        var row = SdkEntity.Of(state, 4);
 
         Assert.InRange(((IDictionary<string, object>)row).Count, 200, 252 + 2);
         Assert.All(row.Keys, name => Assert.InRange(name.Length, 1, 255));
@@ -59,7 +139,7 @@ public sealed class StateRowTests
     [InlineData("m_a")]
     public void Read_ColumnMissing_SaysWhichRowIsDamaged(string column)
     {
-        var row = StateRow.Write(Full, 4);
+        var row = SdkEntity.Of(Full, 4);
         row.Remove(column);
 
         var failure = Assert.Throws<InvalidDataException>(() => StateRow.Read(row));
@@ -69,7 +149,7 @@ public sealed class StateRowTests
     [Fact]
     public void Read_OrdersCut_IsDamaged()
     {
-        var row = StateRow.Write(Full, 4);
+        var row = SdkEntity.Of(Full, 4);
         row["orders"] = row.GetBinary("orders")[..^1];
 
         Assert.Throws<InvalidDataException>(() => StateRow.Read(row));

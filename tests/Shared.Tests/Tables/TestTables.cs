@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.Configuration;
@@ -60,6 +61,32 @@ internal sealed class TestTables
         var settings = new Dictionary<string, string?> { ["Tables"] = connectionString };
         return new TestTables(
             TableClientFactory.Create(new ConfigurationBuilder().AddInMemoryCollection(settings).Build(), options, transport), options, time);
+    }
+
+    /// <summary>Writes readings of any months and buckets, repetitions among them, as a batch does: a hundred of one place at
+    /// a time, several at once.</summary>
+    /// <returns>The indices in <paramref name="readings"/> of those the store refused for good.</returns>
+    public async Task<IReadOnlyList<RejectedWrite>> WriteHistoryAsync(
+        IReadOnlyList<(Reading Reading, int Registration)> readings, CancellationToken cancellationToken)
+    {
+        var rejected = new ConcurrentBag<RejectedWrite>();
+        var parts = readings
+            .Select((item, index) => (
+                Table: HistoryRow.Table(item.Reading.Timestamp),
+                Row: new HistoryRow(item.Reading, item.Registration, Bucket.Of(item.Reading.DeviceId, Options.Value.Buckets)),
+                Index: index))
+            .DistinctBy(item => (item.Table, item.Row.PartitionKey, item.Row.RowKey))
+            .GroupBy(item => (item.Table, item.Row.PartitionKey))
+            .SelectMany(place => place.Chunk(TableStore.MaxOperations));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Options.Value.MaxParallelTransactions, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(parts, parallel, async (part, token) =>
+        {
+            foreach (var refusal in await History.WriteAsync(part[0].Table, Array.ConvertAll(part, item => item.Row), token))
+            {
+                rejected.Add(refusal with { Index = part[refusal.Index].Index });
+            }
+        });
+        return [.. rejected.OrderBy(refusal => refusal.Index)];
     }
 
     private sealed class FixedRandom(double value) : Random

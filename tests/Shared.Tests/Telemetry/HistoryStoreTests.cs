@@ -114,7 +114,7 @@ public sealed class HistoryStoreTests(TableEmulatorFixture emulator)
     {
         var tables = emulator.Tables();
         var device = TableEmulatorFixture.Unique("d");
-        await tables.History.WriteAsync(
+        await tables.WriteHistoryAsync(
             [(Make(device, November, 1), 1), (Make(device, November, 2), 2), (Make(device + "-x", November, 3), 1)], Cancellation);
 
         var page = await tables.History.ReadPageAsync(device, 1, 0, November + 1, null, 10, null, null, Cancellation);
@@ -278,7 +278,7 @@ public sealed class HistoryStoreTests(TableEmulatorFixture emulator)
     }
 
     private static async Task WriteAsync(TestTables tables, Reading[] readings) =>
-        Assert.Empty(await tables.History.WriteAsync([.. readings.Select(reading => (reading, 1))], Cancellation));
+        Assert.Empty(await tables.WriteHistoryAsync([.. readings.Select(reading => (reading, 1))], Cancellation));
 
     private static long Date(int year, int month) => new DateTimeOffset(year, month, 2, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
 

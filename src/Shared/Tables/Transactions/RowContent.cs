@@ -25,10 +25,5 @@ internal static class RowContent
         }
     }
 
-    private static void Write(PooledBuffer output, ITableRow row)
-    {
-        using var writer = new RowWriter();
-        writer.Begin(output);
-        writer.WriteRow(row);
-    }
+    private static void Write(PooledBuffer output, ITableRow row) => new RowWriter(output).WriteRow(row);
 }

@@ -1,95 +1,141 @@
 using System.Buffers;
 using System.Buffers.Text;
-using System.Text.Json;
+using System.Globalization;
+using System.Text;
 
 namespace Serverless.Shared.Tables.Transactions;
 
-/// <summary>Writes columns as the Table service reads them: JSON, with the type named wherever JSON does not tell it.</summary>
-internal sealed class RowWriter : IDisposable
+/// <summary>Writes rows as the Table service reads them: JSON, with the type named wherever JSON does not tell it.</summary>
+/// <param name="output">Where the rows go.</param>
+internal sealed class RowWriter(PooledBuffer output)
 {
-    private static readonly JsonEncodedText PartitionKey = JsonEncodedText.Encode("PartitionKey");
-    private static readonly JsonEncodedText RowKey = JsonEncodedText.Encode("RowKey");
-    private static readonly JsonEncodedText Double = JsonEncodedText.Encode("Edm.Double");
-    private static readonly JsonEncodedText NaN = JsonEncodedText.Encode("NaN");
-    private static readonly JsonEncodedText Int64 = JsonEncodedText.Encode("Edm.Int64");
-    private static readonly JsonEncodedText Time = JsonEncodedText.Encode("Edm.DateTime");
-    private static readonly JsonEncodedText Uuid = JsonEncodedText.Encode("Edm.Guid");
-    private static readonly JsonEncodedText Binary = JsonEncodedText.Encode("Edm.Binary");
+    private readonly ArrayBufferWriter<byte> _rowKey = new(256);
+    private string? _lastPartitionKey;
+    private byte[] _partitionKey = [];
 
-    // Columns come one after the other; there is no structure to check.
-    private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { SkipValidation = true });
-
-    /// <summary>Where the rows go from here on.</summary>
-    public void Begin(IBufferWriter<byte> output) => _json.Reset(output);
-
-    /// <summary>Lets go of the output, of which a row may be left half written.</summary>
-    public void End() => _json.Reset(Stream.Null);
-
-    public void Dispose() => _json.Dispose();
-
-    public void WriteRow(ITableRow row)
+    /// <summary>A row's PartitionKey as UTF-8; the rows of a transaction share it.</summary>
+    public ReadOnlySpan<byte> PartitionKeyOf(ITableRow row)
     {
-        _json.WriteStartObject();
-        _json.WriteString(PartitionKey, row.PartitionKey);
-        _json.WriteString(RowKey, row.RowKey);
+        if (!string.Equals(row.PartitionKey, _lastPartitionKey, StringComparison.Ordinal))
+        {
+            _partitionKey = Encoding.UTF8.GetBytes(_lastPartitionKey = row.PartitionKey);
+        }
+
+        return _partitionKey;
+    }
+
+    /// <summary>A row's RowKey as UTF-8, until the next is asked for.</summary>
+    public ReadOnlySpan<byte> RowKeyOf(ITableRow row)
+    {
+        _rowKey.ResetWrittenCount();
+        row.WriteRowKey(_rowKey);
+        return _rowKey.WrittenSpan;
+    }
+
+    public void WriteRow(ITableRow row) => WriteRow(row, RowKeyOf(row));
+
+    /// <param name="row">The row.</param>
+    /// <param name="rowKey">What <see cref="RowKeyOf"/> gave for it.</param>
+    public void WriteRow(ITableRow row, ReadOnlySpan<byte> rowKey)
+    {
+        output.Write("{\"PartitionKey\":"u8);
+        JsonString.Write(output, PartitionKeyOf(row));
+        output.Write(",\"RowKey\":"u8);
+        JsonString.Write(output, rowKey);
         row.WriteProperties(this);
-        _json.WriteEndObject();
-        _json.Flush();
-        _json.Reset();
+        output.Write("}"u8);
     }
 
     /// <summary>Edm.Double, also where the value is whole.</summary>
     /// <exception cref="ArgumentException">The value is infinite.</exception>
     public void Write(ColumnName column, double value)
     {
+        output.Write(column.Property);
         if (double.IsNaN(value))
         {
-            _json.WriteString(column.Property, NaN);
+            output.Write("\"NaN\""u8);
+        }
+        else if (double.IsInfinity(value))
+        {
+            throw new ArgumentException("The Table service takes no infinite numbers in JSON.", nameof(value));
         }
         else
         {
-            _json.WriteNumber(column.Property, value);
+            output.Advance(ShortestNumber.Write(output.GetSpan(ShortestNumber.MaxLength), value));
         }
 
-        _json.WriteString(column.TypeAnnotation, Double);
+        output.Write(column.IsDouble);
     }
 
-    public void Write(ColumnName column, bool value) => _json.WriteBoolean(column.Property, value);
+    public void Write(ColumnName column, bool value)
+    {
+        output.Write(column.Property);
+        output.Write(value ? "true"u8 : "false"u8);
+    }
 
-    public void Write(ColumnName column, int value) => _json.WriteNumber(column.Property, value);
+    public void Write(ColumnName column, int value)
+    {
+        output.Write(column.Property);
+        WriteInteger(value);
+    }
 
-    public void Write(ColumnName column, string value) => _json.WriteString(column.Property, value);
+    public void Write(ColumnName column, string value)
+    {
+        output.Write(column.Property);
+        JsonString.Write(output, value);
+    }
 
     /// <summary>Edm.Int64, a string in JSON.</summary>
     public void Write(ColumnName column, long value)
     {
-        Span<byte> text = stackalloc byte[20];
-        Utf8Formatter.TryFormat(value, text, out var length);
-        _json.WriteString(column.Property, text[..length]);
-        _json.WriteString(column.TypeAnnotation, Int64);
+        output.Write(column.Property);
+        output.Write("\""u8);
+        WriteInteger(value);
+        output.Write("\""u8);
+        output.Write(column.IsInt64);
     }
 
     /// <summary>Edm.DateTime, UTC, to the tick.</summary>
     public void Write(ColumnName column, DateTimeOffset value)
     {
-        Span<byte> text = stackalloc byte[28];
-        Utf8Formatter.TryFormat(value.UtcDateTime, text, out var length, 'O');
-        _json.WriteString(column.Property, text[..length]);
-        _json.WriteString(column.TypeAnnotation, Time);
+        output.Write(column.Property);
+        output.Write("\""u8);
+        Utf8Formatter.TryFormat(value.UtcDateTime, output.GetSpan(28), out var length, 'O');
+        output.Advance(length);
+        output.Write("\""u8);
+        output.Write(column.IsTime);
     }
 
     public void Write(ColumnName column, Guid value)
     {
-        _json.WriteString(column.Property, value);
-        _json.WriteString(column.TypeAnnotation, Uuid);
+        output.Write(column.Property);
+        output.Write("\""u8);
+        value.TryFormat(output.GetSpan(36), out var length);
+        output.Advance(length);
+        output.Write("\""u8);
+        output.Write(column.IsGuid);
     }
 
     /// <summary>Edm.Binary, Base64 in JSON.</summary>
     public void Write(ColumnName column, ReadOnlySpan<byte> value)
     {
-        _json.WriteBase64String(column.Property, value);
-        _json.WriteString(column.TypeAnnotation, Binary);
+        output.Write(column.Property);
+        output.Write("\""u8);
+        Base64.EncodeToUtf8(value, output.GetSpan(Base64.GetMaxEncodedToUtf8Length(value.Length)), out _, out var length);
+        output.Advance(length);
+        output.Write("\""u8);
+        output.Write(column.IsBinary);
     }
 
-    public void WriteNull(ColumnName column) => _json.WriteNull(column.Property);
+    public void WriteNull(ColumnName column)
+    {
+        output.Write(column.Property);
+        output.Write("null"u8);
+    }
+
+    private void WriteInteger(long value)
+    {
+        value.TryFormat(output.GetSpan(20), out var length, default, CultureInfo.InvariantCulture);
+        output.Advance(length);
+    }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Azure;
-using Microsoft.Extensions.ObjectPool;
 
 namespace Serverless.Shared.Tables.Transactions;
 
@@ -20,41 +19,32 @@ internal sealed class TransactionBody(Uri endpoint)
 
     private static readonly byte[] End = Encoding.ASCII.GetBytes($"--{ChangeSet}--\r\n\r\n--{Batch}--\r\n");
 
-    private readonly DefaultObjectPool<RowWriter> _writers = new(new DefaultPooledObjectPolicy<RowWriter>());
-
     // Bounded by the product's tables.
     private readonly ConcurrentDictionary<string, PartHeads> _heads = new(StringComparer.Ordinal);
 
     public void Write(PooledBuffer output, string table, IReadOnlyList<TransactionOperation> operations)
     {
         var heads = _heads.GetOrAdd(table, static (name, address) => new PartHeads(address, ChangeSet, name), endpoint);
-        var writer = _writers.Get();
-        writer.Begin(output);
-        try
+        var writer = new RowWriter(output);
+        output.Write(Begin);
+        for (var i = 0; i < operations.Count; i++)
         {
-            output.Write(Begin);
-            for (var i = 0; i < operations.Count; i++)
+            var operation = operations[i];
+            var rowKey = writer.RowKeyOf(operation.Row);
+            WriteHead(output, heads, operation, writer.PartitionKeyOf(operation.Row), rowKey);
+            if (operation.Kind != TransactionKind.Delete)
             {
-                var operation = operations[i];
-                WriteHead(output, heads, operation);
-                if (operation.Kind != TransactionKind.Delete)
-                {
-                    writer.WriteRow(operation.Row);
-                }
-
-                output.Write("\r\n"u8);
+                writer.WriteRow(operation.Row, rowKey);
             }
 
-            output.Write(End);
+            output.Write("\r\n"u8);
         }
-        finally
-        {
-            writer.End();
-            _writers.Return(writer);
-        }
+
+        output.Write(End);
     }
 
-    private static void WriteHead(PooledBuffer output, PartHeads heads, in TransactionOperation operation)
+    private static void WriteHead(
+        PooledBuffer output, PartHeads heads, in TransactionOperation operation, ReadOnlySpan<byte> partitionKey, ReadOnlySpan<byte> rowKey)
     {
         if (operation.Kind == TransactionKind.Add)
         {
@@ -63,9 +53,9 @@ internal sealed class TransactionBody(Uri endpoint)
         }
 
         output.Write(operation.Kind == TransactionKind.Delete ? heads.Delete : heads.Replace);
-        KeyEncoding.Write(output, operation.Row.PartitionKey);
+        KeyEncoding.Write(output, partitionKey);
         output.Write("',RowKey='"u8);
-        KeyEncoding.Write(output, operation.Row.RowKey);
+        KeyEncoding.Write(output, rowKey);
         output.Write(heads.ReplaceHeaders);
         if (operation.Kind != TransactionKind.Upsert)
         {

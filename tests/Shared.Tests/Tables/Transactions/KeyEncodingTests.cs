@@ -19,7 +19,7 @@ public sealed class KeyEncodingTests
         var buffer = new PooledBuffer(1);
         try
         {
-            KeyEncoding.Write(buffer, key);
+            KeyEncoding.Write(buffer, Encoding.UTF8.GetBytes(key));
             return Encoding.ASCII.GetString(buffer.Written.Span);
         }
         finally
