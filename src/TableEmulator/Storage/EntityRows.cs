@@ -5,39 +5,46 @@ using Serverless.TableEmulator.Limits;
 
 namespace Serverless.TableEmulator.Storage;
 
-/// <summary>Applies writes to the rows of entities, on the writer's connection.</summary>
+/// <summary>
+/// Checks writes against the rows of entities and applies them, on the writer's connection. Checks come before all changes
+/// of a transaction, so that a refused one leaves nothing to undo: a savepoint would copy each page it touches.
+/// </summary>
 internal sealed class EntityRows(SqliteConnection connection) : IDisposable
 {
     private readonly SqliteStatement _find =
         new(connection, "SELECT id, ticks, properties FROM entity WHERE key = ?1");
 
     private readonly SqliteStatement _insert =
-        new(connection, "INSERT INTO entity(key, ticks, properties) VALUES(?1, ?2, ?3) ON CONFLICT(key) DO NOTHING");
+        new(connection, "INSERT INTO entity(key, ticks, properties) VALUES(?1, ?2, ?3)");
 
     private readonly SqliteStatement _update =
         new(connection, "UPDATE entity SET ticks = ?2, properties = ?3 WHERE id = ?1");
 
     private readonly SqliteStatement _delete = new(connection, "DELETE FROM entity WHERE id = ?1");
 
-    /// <summary>Applies one write; changes nothing when it is refused.</summary>
+    /// <summary>Checks one write; changes nothing.</summary>
     /// <param name="write">The write, its key with the table's id.</param>
-    /// <param name="now">Timestamp of the write, UTC ticks.</param>
-    /// <param name="ticks">Timestamp the entity got: <paramref name="now"/>, or later if the entity's was not before it.</param>
-    public TableError? Apply(EntityWrite write, long now, out long ticks)
+    /// <param name="now">Timestamp of the write, UTC ticks; the entity gets a later one if its own is not before it.</param>
+    /// <param name="change">What to apply, as long as nothing else changes the row.</param>
+    public TableError? Check(EntityWrite write, long now, out RowChange change)
     {
-        ticks = now;
-        if (write.Action == EntityAction.Insert)
-            return Insert(write, now) ? null : TableErrors.EntityAlreadyExists;
-
-        var found = _find.Bind(1, write.Key).Step();
+        change = new RowChange { Action = write.Action, Key = write.Key, Row = null, Ticks = now, Properties = write.Properties };
         try
         {
-            return found ? Change(write, now, out ticks) : Create(write, now);
+            return _find.Bind(1, write.Key).Step() ? CheckStored(write, ref change) : CheckAbsent(write);
         }
         finally
         {
             _find.Reset();
         }
+    }
+
+    /// <summary>Applies a write that <see cref="Check"/> found right.</summary>
+    public void Apply(in RowChange change)
+    {
+        if (change.Row is not { } row) _insert.Bind(1, change.Key).Bind(2, change.Ticks).Bind(3, change.Properties).Execute();
+        else if (change.Action == EntityAction.Delete) _delete.Bind(1, row).Execute();
+        else _update.Bind(1, row).Bind(2, change.Ticks).Bind(3, change.Properties).Execute();
     }
 
     public void Dispose()
@@ -48,41 +55,21 @@ internal sealed class EntityRows(SqliteConnection connection) : IDisposable
         _delete.Dispose();
     }
 
-    private TableError? Create(EntityWrite write, long now)
-    {
-        if (write.Action is not (EntityAction.InsertOrMerge or EntityAction.InsertOrReplace))
-            return TableErrors.ResourceNotFound;
-        Insert(write, now);
-        return null;
-    }
+    private static TableError? CheckAbsent(EntityWrite write) =>
+        write.Action is EntityAction.Insert or EntityAction.InsertOrMerge or EntityAction.InsertOrReplace
+            ? null
+            : TableErrors.ResourceNotFound;
 
-    private TableError? Change(EntityWrite write, long now, out long ticks)
+    private TableError? CheckStored(EntityWrite write, ref RowChange change)
     {
-        var id = _find.Int64(0);
+        if (write.Action == EntityAction.Insert) return TableErrors.EntityAlreadyExists;
         var storedTicks = _find.Int64(1);
+        if (write.IfMatch is { } expected && expected != storedTicks) return TableErrors.UpdateConditionNotSatisfied;
 
         // Every change gets a Timestamp of its own, or two versions of an entity would have one ETag.
-        ticks = Math.Max(now, storedTicks + 1);
-        if (write.IfMatch is { } expected && expected != storedTicks) return TableErrors.UpdateConditionNotSatisfied;
-        if (write.Action == EntityAction.Delete)
-        {
-            _find.Reset();
-            _delete.Bind(1, id).Execute();
-            return null;
-        }
-
-        var properties = write.Properties;
-        if (write.Action is EntityAction.Merge or EntityAction.InsertOrMerge)
-        {
-            properties = PropertyMerge.Merge(_find.Blob(2), write.Properties);
-            if (EntitySize.Check(write.KeyChars, properties) is { } tooMuch) return tooMuch;
-        }
-
-        _find.Reset();
-        _update.Bind(1, id).Bind(2, ticks).Bind(3, properties).Execute();
-        return null;
+        change = change with { Row = _find.Int64(0), Ticks = Math.Max(change.Ticks, storedTicks + 1) };
+        if (write.Action is not (EntityAction.Merge or EntityAction.InsertOrMerge)) return null;
+        change = change with { Properties = PropertyMerge.Merge(_find.Blob(2), write.Properties) };
+        return EntitySize.Check(write.KeyChars, change.Properties);
     }
-
-    private bool Insert(EntityWrite write, long now) =>
-        _insert.Bind(1, write.Key).Bind(2, now).Bind(3, write.Properties).Execute() == 1;
 }

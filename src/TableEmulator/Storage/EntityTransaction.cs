@@ -2,7 +2,7 @@ using Serverless.TableEmulator.Errors;
 
 namespace Serverless.TableEmulator.Storage;
 
-/// <summary>Writes to entities of one table: all of them or none.</summary>
+/// <summary>Writes to different entities of one table: all of them or none.</summary>
 internal sealed class EntityTransaction(string table, IReadOnlyList<EntityWrite> writes) : StoreCommand
 {
     public override int Weight => writes.Count;
@@ -11,19 +11,22 @@ internal sealed class EntityTransaction(string table, IReadOnlyList<EntityWrite>
     {
         if (!session.Catalog.TryGet(table, out var info)) return WriteOutcome.Refused(TableErrors.TableNotFound);
 
-        // A single write checks before it changes anything, so only several need a way back.
+        // The writes are to different entities, so that none changes what was checked for another.
         var now = session.UtcTicks();
-        var ticks = new long[writes.Count];
-        if (writes.Count > 1) session.Savepoint();
+        var changes = new RowChange[writes.Count];
         for (var i = 0; i < writes.Count; i++)
         {
             EntityKey.SetTable(writes[i].Key, info.Id);
-            if (session.Entities.Apply(writes[i], now, out ticks[i]) is not { } error) continue;
-            if (writes.Count > 1) session.RollBackToSavepoint();
-            return WriteOutcome.Refused(error, i);
+            if (session.Entities.Check(writes[i], now, out changes[i]) is { } error) return WriteOutcome.Refused(error, i);
         }
 
-        if (writes.Count > 1) session.ReleaseSavepoint();
+        var ticks = new long[writes.Count];
+        for (var i = 0; i < writes.Count; i++)
+        {
+            session.Entities.Apply(changes[i]);
+            ticks[i] = changes[i].Ticks;
+        }
+
         return new WriteOutcome(null, 0, ticks);
     }
 }

@@ -5,7 +5,8 @@ namespace Serverless.TableEmulator.Storage;
 /// <summary>The database file: its tables and how connections to it are set up.</summary>
 /// <remarks>
 /// All entities lie in one rowid table with a unique index on the key: new rows go to the end of the table and only
-/// the narrow index takes them in order, which keeps the tree shallow and writes few pages.
+/// the narrow index takes them in order, which keeps the tree shallow and writes few pages. Pages are large: history puts
+/// the rows of a group all over the index, and each page it touches is written, summed up and checkpointed by itself.
 /// </remarks>
 internal static class Schema
 {
@@ -32,10 +33,10 @@ internal static class Schema
     public static SqliteConnection OpenWriter(string path, bool fsync)
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
-        Run(connection, "PRAGMA page_size = 8192");
+        Run(connection, "PRAGMA page_size = 16384");
         Run(connection, "PRAGMA journal_mode = WAL");
         Run(connection, fsync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-        Run(connection, "PRAGMA wal_autocheckpoint = 16000");
+        Run(connection, "PRAGMA wal_autocheckpoint = 8000");
         Run(connection, "PRAGMA journal_size_limit = 201326592");
         Run(connection, "PRAGMA cache_size = -32768");
         Run(connection, "PRAGMA temp_store = MEMORY");

@@ -8,9 +8,6 @@ internal sealed class WriteSession(SqliteConnection connection, TableCatalog cat
     private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE");
     private readonly SqliteStatement _commit = new(connection, "COMMIT");
     private readonly SqliteStatement _rollBack = new(connection, "ROLLBACK");
-    private readonly SqliteStatement _savepoint = new(connection, "SAVEPOINT command");
-    private readonly SqliteStatement _release = new(connection, "RELEASE command");
-    private readonly SqliteStatement _rollBackTo = new(connection, "ROLLBACK TO command");
 
     public SqliteConnection Connection => connection;
 
@@ -23,16 +20,6 @@ internal sealed class WriteSession(SqliteConnection connection, TableCatalog cat
     public void Begin() => _begin.Execute();
 
     public void Commit() => _commit.Execute();
-
-    public void Savepoint() => _savepoint.Execute();
-
-    public void ReleaseSavepoint() => _release.Execute();
-
-    public void RollBackToSavepoint()
-    {
-        _rollBackTo.Execute();
-        _release.Execute();
-    }
 
     /// <summary>Undoes the whole transaction, the catalog's changes included.</summary>
     public void RollBack()
@@ -48,9 +35,6 @@ internal sealed class WriteSession(SqliteConnection connection, TableCatalog cat
         _begin.Dispose();
         _commit.Dispose();
         _rollBack.Dispose();
-        _savepoint.Dispose();
-        _release.Dispose();
-        _rollBackTo.Dispose();
         connection.Dispose();
     }
 }
