@@ -2,6 +2,7 @@ using System.IO.Enumeration;
 using Serverless.Benchmarks.AgainstAzurite;
 using Serverless.Benchmarks.Aggregates;
 using Serverless.Benchmarks.BatchSettings;
+using Serverless.Benchmarks.DeviceRegistration;
 using Serverless.Benchmarks.EndToEnd;
 using Serverless.Benchmarks.EventHubThroughput;
 using Serverless.Benchmarks.IngestCpu;
@@ -29,6 +30,7 @@ internal static class BenchmarkCatalogue
         new EventHubThroughputBenchmark(),
         new LatencyBenchmark(),
         new StateQueryBenchmark(),
+        new RegistrationBenchmark(),
         new BatchSettingsBenchmark(),
         new ScaleBenchmark(),
     ];

@@ -26,7 +26,7 @@ public sealed class DeviceListTests : IAsyncLifetime
     {
         var filter =
             from properties in IndexRows.AnyProperties
-            from status in Gen.OneOfConst<DeviceStatus?>(null, null, DeviceStatus.Enabled, DeviceStatus.Disabled)
+            from status in IndexRows.OneOf<DeviceStatus?>(null, null, DeviceStatus.Enabled, DeviceStatus.Disabled)
             from tags in Gen.Int[0, 2]
             select new DeviceFilter
             {

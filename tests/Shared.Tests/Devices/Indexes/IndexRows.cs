@@ -10,11 +10,13 @@ namespace Serverless.Shared.Tests.Devices.Indexes;
 /// <summary>What the indexes hold, and what they should.</summary>
 internal static class IndexRows
 {
+    public static Gen<T> OneOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
+
     /// <summary>Few values, so that devices share them.</summary>
     public static readonly Gen<DeviceProperties> AnyProperties =
-        from type in Gen.OneOfConst<string?>(null, "pump", "fan", "")
-        from site in Gen.OneOfConst<string?>(null, "north", "south")
-        from tags in Gen.Dictionary(Gen.OneOfConst("a", "b", "a:b", "é\n"), Gen.OneOfConst("1", "2", "b:1", ""))[0, 3]
+        from type in OneOf<string?>(null, "pump", "fan", "")
+        from site in OneOf<string?>(null, "north", "south")
+        from tags in Gen.Dictionary(OneOf("a", "b", "a:b", "é\n"), OneOf("1", "2", "b:1", ""))[0, 3]
         select new DeviceProperties
         {
             Type = type,
@@ -22,7 +24,7 @@ internal static class IndexRows
             Tags = [.. tags.OrderBy(tag => tag.Key, StringComparer.Ordinal)],
         };
 
-    public static readonly Gen<DeviceStatus> AnyStatus = Gen.OneOfConst(DeviceStatus.Enabled, DeviceStatus.Disabled);
+    public static readonly Gen<DeviceStatus> AnyStatus = OneOf(DeviceStatus.Enabled, DeviceStatus.Disabled);
 
     /// <summary>Asserts that the index rows are exactly those of the devices.</summary>
     public static async Task AreExactAsync(BackendFixture backend)
