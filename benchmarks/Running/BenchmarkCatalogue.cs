@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using Serverless.Benchmarks.AgainstAzurite;
 using Serverless.Benchmarks.BatchSettings;
+using Serverless.Benchmarks.DeviceRegistration;
 using Serverless.Benchmarks.EndToEnd;
 using Serverless.Benchmarks.EventHubThroughput;
 using Serverless.Benchmarks.IngestCpu;
@@ -27,6 +28,7 @@ internal static class BenchmarkCatalogue
         new EventHubThroughputBenchmark(),
         new LatencyBenchmark(),
         new StateQueryBenchmark(),
+        new RegistrationBenchmark(),
         new BatchSettingsBenchmark(),
         new ScaleBenchmark(),
     ];

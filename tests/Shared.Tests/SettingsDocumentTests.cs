@@ -31,10 +31,25 @@ public sealed class SettingsDocumentTests
         from type in typeof(BackendServiceCollectionExtensions).Assembly.GetTypes()
         let section = type.GetField("SectionName", BindingFlags.Public | BindingFlags.Static)
         where section is not null
-        let options = Activator.CreateInstance(type)
-        from property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        where property.PropertyType != typeof(Uri)
-        select ($"{section.GetRawConstantValue()}:{property.Name}", Text(property.GetValue(options)));
+        from option in OptionsOf(type, (string)section.GetRawConstantValue()!)
+        select option;
+
+    private static IEnumerable<(string Setting, string Default)> OptionsOf(Type type, string prefix)
+    {
+        var options = Activator.CreateInstance(type);
+        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(one => one.PropertyType != typeof(Uri)))
+        {
+            if (property.PropertyType is { IsGenericType: true, GenericTypeArguments: [_, var named] })
+            {
+                foreach (var option in OptionsOf(named, $"{prefix}:{property.Name}:{{name}}"))
+                    yield return option;
+            }
+            else
+            {
+                yield return ($"{prefix}:{property.Name}", Text(property.GetValue(options)));
+            }
+        }
+    }
 
     private static string Text(object? value) => value switch
     {

@@ -107,7 +107,7 @@ internal sealed class DeviceStore(
         {
             var write = new TransactionOperation(TransactionKind.Update, new TableEntityRow(row), stored.ETag);
             if (await CommitAsync(
-                device ?? stored.Device!, device is null, row, [write, .. DeviceIndexRow.Changes(bucket, from, to)], cancellationToken))
+                device ?? stored.Device!, device is null, row, [write, .. IndexChanges.Between(bucket, from, to)], cancellationToken))
             {
                 return true;
             }
@@ -144,7 +144,7 @@ internal sealed class DeviceStore(
         var write = former is null
             ? new TransactionOperation(TransactionKind.Add, new TableEntityRow(row))
             : new TransactionOperation(TransactionKind.Update, new TableEntityRow(row), former.ETag);
-        var indexes = DeviceIndexRow.Changes(bucket, DeviceIndex.KeysOf(null), DeviceIndex.KeysOf(device));
+        var indexes = IndexChanges.Between(bucket, DeviceIndex.KeysOf(null), DeviceIndex.KeysOf(device));
         if (claim.Row.PartitionKey == bucket)
         {
             return await CommitAsync(device, false, row, [claim, write, .. indexes], cancellationToken);

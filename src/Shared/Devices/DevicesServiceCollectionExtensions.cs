@@ -1,9 +1,11 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Serverless.Shared.Devices.Credentials;
 using Serverless.Shared.Devices.Registry;
 using Serverless.Shared.Http;
+using Serverless.Shared.Tables;
 
 namespace Serverless.Shared.Devices;
 
@@ -57,6 +59,12 @@ internal static class DevicesServiceCollectionExtensions
             provider.GetRequiredService<DeviceList>(),
             provider.GetRequiredService<ContinuationTokens>(),
             provider.GetRequiredService<HttpBoundary>()));
+        services.AddSingleton(provider => new DeviceMaintenance(
+            provider.GetRequiredService<TableStore>(),
+            provider.GetRequiredService<IOptions<TablesOptions>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<BackendMetrics>(),
+            provider.GetRequiredService<ILogger<DeviceMaintenance>>()));
         return services;
     }
 }

@@ -76,7 +76,7 @@ public sealed class DeviceListHttpTests : IAsyncLifetime
     [InlineData("limit=1&limit=1", "parameter limit")]
     [InlineData("limit=1&LIMIT=1", "parameter LIMIT")]
     [InlineData("LIMIT=1", "parameter LIMIT")]
-    [InlineData("type=a", "parameter type")]
+    [InlineData("kind=a", "parameter kind")]
     [InlineData("continuation=", "parameter continuation")]
     [InlineData("continuation=abc", "parameter continuation")]
     [InlineData("continuation=%00", "parameter continuation")]

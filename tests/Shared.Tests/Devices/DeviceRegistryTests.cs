@@ -63,6 +63,41 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ResolveAsync_DeletedElsewhere_IsNoticedAfterThePollIntervalAndItsNextLifeAtOnce()
+    {
+        await RegisterAsync("a");
+        var registry = NewRegistry();
+        await registry.ResolveAsync(["a"], Ct);
+
+        await DeleteAsync("a");
+        var before = await registry.ResolveAsync(["a"], Ct);
+        _backend.Time.Advance(PollInterval);
+        var after = await registry.ResolveAsync(["a"], Ct);
+        await RegisterAsync("a");
+        var again = await registry.ResolveAsync(["a"], Ct);
+
+        Assert.Equal(1, before["a"].Registration);
+        Assert.Empty(after);
+        Assert.Equal(2, again["a"].Registration);
+    }
+
+    [Fact]
+    public async Task ResolveAsync_DeletedWhileTheLogHasAGap_IsGoneAfterTheLoad()
+    {
+        await RegisterAsync("a");
+        var registry = NewRegistry();
+        await registry.ResolveAsync(["a"], Ct);
+        await SetStatusAsync("a", DeviceStatus.Disabled);
+        await DeleteAsync("a");
+        await _backend.Client.GetTableClient(TableNames.Devices)
+            .DeleteEntityAsync(Bucket.Of("a", 4), DeviceKeys.Log(2), ETag.All, Ct);
+
+        _backend.Time.Advance(PollInterval);
+
+        Assert.Empty(await registry.ResolveAsync(["a"], Ct));
+    }
+
+    [Fact]
     public async Task ResolveAsync_LogHasAGap_BucketIsLoadedAnew()
     {
         var neighbour = Enumerable.Range(0, 100).Select(i => $"n{i}").First(id => Bucket.Of(id, 4) == Bucket.Of("a", 4));
@@ -139,6 +174,9 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
 
     private async Task RegisterAsync(params string[] ids) =>
         await Task.WhenAll(ids.Select(id => _devices.RegisterAsync(id, None, DeviceStatus.Enabled, Ct)));
+
+    private async Task DeleteAsync(string deviceId) =>
+        Assert.True(await _devices.DeleteAsync((await _devices.ReadAsync(deviceId, Ct))!, Ct));
 
     private async Task SetStatusAsync(string deviceId, DeviceStatus status)
     {

@@ -9,6 +9,8 @@ public sealed class DeviceStoreTests : IAsyncLifetime
 {
     private static readonly DeviceProperties Some = new() { Type = "pump", Tags = [new("line", "3"), new("z", "\u0001€😀")] };
 
+    private static readonly DeviceProperties None = new();
+
     /// <summary>An id whose claim lives in another bucket, so that two transactions are needed.</summary>
     private static readonly string Apart = Enumerable.Range(0, 100).Select(i => $"Pump-{i}")
         .First(id => Bucket.Of(id, 4) != Bucket.Of(id.ToLowerInvariant(), 4));
@@ -38,6 +40,48 @@ public sealed class DeviceStoreTests : IAsyncLifetime
         Assert.Equal(device, await _devices.FindAsync(deviceId, Ct));
         Assert.Equal((1, 1, DeviceStatus.Disabled), (device!.Registration, device.KeyGeneration, device.Status));
         Assert.Equal((_backend.Time.GetUtcNow(), _backend.Time.GetUtcNow()), (device.CreatedAt, device.UpdatedAt));
+    }
+
+    [Fact]
+    public async Task DeleteAsync_ThenAnotherSpelling_IsRegisteredAtOnce()
+    {
+        foreach (var (one, other) in ((string, string)[])[("pump-7", "PUMP-7"), (Apart, Apart.ToLowerInvariant())])
+        {
+            await _devices.RegisterAsync(one, Some, DeviceStatus.Enabled, Ct);
+            var spelledOtherwise = await _devices.RegisterAsync(other, Some, DeviceStatus.Enabled, Ct);
+            Assert.True(await _devices.DeleteAsync((await _devices.ReadAsync(one, Ct))!, Ct));
+            var registered = await _devices.RegisterAsync(other, Some, DeviceStatus.Enabled, Ct);
+            var former = await _devices.RegisterAsync(one, Some, DeviceStatus.Enabled, Ct);
+
+            Assert.Equal(RegistrationOutcome.SpelledOtherwise, spelledOtherwise.Outcome);
+            Assert.Equal(RegistrationOutcome.Registered, registered.Outcome);
+            Assert.Equal(RegistrationOutcome.SpelledOtherwise, former.Outcome);
+        }
+    }
+
+    [Fact]
+    public async Task DeleteAsync_RegisteredAgain_IsAnotherLifeWithAnotherKey()
+    {
+        await _devices.RegisterAsync("a", Some, DeviceStatus.Enabled, Ct);
+        var stored = (await _devices.ReadAsync("a", Ct))!;
+
+        Assert.True(await _devices.DeleteAsync(stored, Ct));
+        Assert.Null(await _devices.FindAsync("a", Ct));
+        Assert.False(await _devices.DeleteAsync(stored, Ct));
+        var (_, again) = await _devices.RegisterAsync("a", None, DeviceStatus.Enabled, Ct);
+
+        Assert.Equal(2, again!.Registration);
+        Assert.Equal(again, await _devices.FindAsync("a", Ct));
+    }
+
+    [Fact]
+    public async Task EnrolAsync_DeletedByAnOperator_IsRefusedUntilItIsRegistered()
+    {
+        Assert.Equal(RegistrationOutcome.Registered, (await _devices.EnrolAsync("a", None, Ct)).Outcome);
+        Assert.True(await _devices.DeleteAsync((await _devices.ReadAsync("a", Ct))!, Ct));
+
+        Assert.Equal(RegistrationOutcome.Deleted, (await _devices.EnrolAsync("a", None, Ct)).Outcome);
+        Assert.Null(await _devices.FindAsync("a", Ct));
     }
 
     [Fact]

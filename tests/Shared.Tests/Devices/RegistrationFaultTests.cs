@@ -84,6 +84,29 @@ public sealed class RegistrationFaultTests : IAsyncLifetime
         Assert.Equal([DeviceStatus.Enabled, DeviceStatus.Disabled], (await LoggedAsync("pump-7")).Select(device => device.Status));
     }
 
+    [Theory]
+    [MemberData(nameof(EachFault))]
+    public async Task DeleteAsync_TransactionEndsBadly_IsDeletedAndLoggedOnce(int fault)
+    {
+        var store = NewStore(_proxy.ConnectionString);
+        await store.RegisterAsync("pump-7", new() { Type = "pump" }, DeviceStatus.Enabled, Ct);
+        var stored = (await store.ReadAsync("pump-7", Ct))!;
+        var isDone = false;
+        _proxy.Rule = request =>
+        {
+            var isHarmed = request.IsTransaction && !isDone;
+            isDone |= isHarmed;
+            return isHarmed ? Faults[fault] : null;
+        };
+
+        Assert.True(await store.DeleteAsync(stored, Ct));
+
+        Assert.True(isDone);
+        Assert.Null(await store.FindAsync("pump-7", Ct));
+        Assert.Equal(2, (await LoggedAsync("pump-7")).Count);
+        await Indexes.IndexRows.AreExactAsync(_backend);
+    }
+
     [Fact]
     public async Task RegisterAsync_FaultsAtRandomWhileManyRegister_EachIsRegisteredOnceAndTheLogTellsAll()
     {

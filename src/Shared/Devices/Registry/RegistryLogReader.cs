@@ -7,7 +7,7 @@ namespace Serverless.Shared.Devices.Registry;
 internal sealed class RegistryLogReader(TableStore tables, string bucket)
 {
     /// <summary>Beyond this many changes, reading the devices anew is cheaper.</summary>
-    private const int MaxRows = 2_000;
+    internal const int MaxRows = 2_000;
 
     /// <summary>The number of the newest change; 0 where there is none.</summary>
     public async Task<long> ReadLastNumberAsync(CancellationToken cancellationToken)

@@ -241,7 +241,7 @@ public sealed class DeviceGuardTests : IAsyncLifetime
         return (device!, Issue(device!));
     }
 
-    private string Issue(Device device) => _instance.GetRequiredService<CredentialIssuer>().Issue(device).Key;
+    private string Issue(Device device) => _instance.GetRequiredService<CredentialIssuer>().Issue(device).Key!;
 
     private async Task<(Device? Device, int Status)> CheckAsync(StringValues authorization, string path)
     {
