@@ -91,7 +91,7 @@ public sealed class StateHttpTests : IAsyncLifetime
             ["0", "1", "1", "0"],
             new[] { read, kept, same, renewed }.Select(response => response.Headers.GetValues("Age").Single()));
         Assert.Equal([200, 200, 304, 200], new[] { read, kept, same, renewed }.Select(response => (int)response.StatusCode));
-        Assert.Equal([0, 0, 1], new[] { await VersionAsync(read), await VersionAsync(kept), await VersionAsync(renewed) });
+        Assert.Equal((0, 0, 1), (await VersionAsync(read), await VersionAsync(kept), await VersionAsync(renewed)));
     }
 
     [Fact]

@@ -45,7 +45,7 @@ public sealed class StateListHttpTests : IAsyncLifetime
         for (var i = 0; i < 45; i++)
         {
             await PutAsync($"d{i:00}", "{}");
-            await _app.IngestAsync($"d{i:00}", $$"""{"metrics":{"n":{{i}}}}""");
+            await _app.IngestAsync($"d{i:00}", $$$"""{"metrics":{"n":{{{i}}}}}""");
         }
 
         var seen = new List<string>();

@@ -201,7 +201,7 @@ public sealed class StateAnswersTests : IAsyncLifetime
     private async Task HearAsync(string deviceId, int value)
     {
         var number = Interlocked.Increment(ref _sequence);
-        var received = Events.Of(Encoding.UTF8.GetBytes($$"""{"deviceId":"{{deviceId}}","seq":{{number}},"metrics":{"n":{{value}}}}""")) with
+        var received = Events.Of(Encoding.UTF8.GetBytes($$$"""{"deviceId":"{{{deviceId}}}","seq":{{{number}}},"metrics":{"n":{{{value}}}}}""")) with
         {
             SequenceNumber = number,
             EnqueuedTime = _backend.Time.GetUtcNow(),
