@@ -1,5 +1,4 @@
 using Azure.Data.Tables;
-using Microsoft.Extensions.Options;
 using Serverless.Shared.Devices;
 using Serverless.Shared.State;
 using Serverless.Shared.Tables;

@@ -11,11 +11,11 @@ public sealed class SimpleTemplateTests
         ["", "a", "a/{x}", "a/{x}/b", "{x}/{y}", "api/devices/{deviceId}/state", "a/b.c/{x:int}"];
 
     private static readonly Gen<string> Paths =
-        Gen.OneOfConst("/", "a", "A", "b", "b.c", "api", "devices", "state", "STATE", "é", " ", "..").List[0, 8]
+        Gen.OneOf("/", "a", "A", "b", "b.c", "api", "devices", "state", "STATE", "é", " ", "..").List[0, 8]
             .Select(parts => "/" + string.Concat(parts));
 
     [Fact]
-    public void Matches_AnyPath_AsTheTemplateMatcherDoes() => Gen.Select(Gen.OneOfConst(Templates), Paths).Sample((template, path) =>
+    public void Matches_AnyPath_AsTheTemplateMatcherDoes() => Gen.Select(Gen.OneOf(Templates), Paths).Sample((template, path) =>
     {
         var parsed = TemplateParser.Parse(template);
         var simple = SimpleTemplate.TryCreate(parsed)!;

@@ -68,11 +68,45 @@ public sealed class StateHttpTests : IAsyncLifetime
         using var same = await _app.GetAsync(Path, ("If-None-Match", tag));
         using var other = await _app.GetAsync(Path, ("If-Match", "\"x\""));
         await _app.IngestAsync("pump-7", """{"metrics":{"temp":2}}""");
+        _app.Time.Advance(TimeSpan.FromSeconds(1));
         using var changed = await _app.GetAsync(Path, ("If-None-Match", tag));
 
         Assert.Equal([304, 412, 200], new[] { same, other, changed }.Select(response => (int)response.StatusCode));
         Assert.Equal(tag, same.Headers.ETag!.ToString());
         Assert.Equal("max-age=1, private", same.Headers.CacheControl!.ToString());
+    }
+
+    [Fact]
+    public async Task Get_AskedAgainWithinASecond_IsKeptAndSaysSo()
+    {
+        using var read = await _app.GetAsync(Path);
+        await _app.IngestAsync("pump-7", """{"metrics":{"temp":1}}""");
+        _app.Time.Advance(TimeSpan.FromMilliseconds(999));
+        using var kept = await _app.GetAsync(Path);
+        using var same = await _app.GetAsync(Path, ("If-None-Match", read.Headers.ETag!.ToString()));
+        _app.Time.Advance(TimeSpan.FromMilliseconds(1));
+        using var renewed = await _app.GetAsync(Path);
+
+        Assert.Equal(
+            ["0", "1", "1", "0"],
+            new[] { read, kept, same, renewed }.Select(response => response.Headers.GetValues("Age").Single()));
+        Assert.Equal([200, 200, 304, 200], new[] { read, kept, same, renewed }.Select(response => (int)response.StatusCode));
+        Assert.Equal((0, 0, 1), (await VersionAsync(read), await VersionAsync(kept), await VersionAsync(renewed)));
+    }
+
+    [Fact]
+    public async Task Get_DeletedAndRegisteredAgain_ShowsItAtOnce()
+    {
+        await _app.IngestAsync("pump-7", """{"metrics":{"temp":1}}""");
+        using var before = await _app.GetAsync(Path);
+        using var deleted = await _app.SendAsync(HttpMethod.Delete, "/api/devices/pump-7", null);
+        using var gone = await _app.GetAsync(Path);
+        using var created = await _app.PutAsync("/api/devices/pump-7", "{}");
+        using var again = await _app.GetAsync(Path);
+
+        Assert.Equal(1, await VersionAsync(before));
+        await ProblemAssert.IsAsync(gone, 404);
+        Assert.Equal(0, await VersionAsync(again));
     }
 
     [Theory]
@@ -112,4 +146,7 @@ public sealed class StateHttpTests : IAsyncLifetime
         await ProblemAssert.IsAsync(write, 503);
         await ProblemAssert.IsAsync(list, 503);
     }
+
+    private static async Task<int> VersionAsync(HttpResponseMessage response) =>
+        (await BackendApp.BodyAsync(response)).GetProperty("version").GetInt32();
 }

@@ -22,7 +22,7 @@ internal sealed class RegistryLog(TableStore tables, RegistryNotices notices)
         finally
         {
             // Also where it failed: the change may be stored all the same.
-            notices.Tell(change.Device.DeviceId);
+            notices.Tell(change.Device.Device.DeviceId);
         }
     }
 }

@@ -52,7 +52,7 @@ internal sealed class RegistryWatch(TableStore tables, string bucket, TimeProvid
 
             foreach (var device in changes.SelectMany(change => change.Devices))
             {
-                changed(device.DeviceId);
+                changed(device.Device.DeviceId);
             }
 
             Begin(_number + changes.Count, startedAt);
