@@ -34,6 +34,7 @@ public sealed class EventHubTriggerTests : IAsyncLifetime
         await _fixture.Sender.SendAsync(
             "pump-7",
             "{}"u8.ToArray(),
+            "application/senml+json",
             new Dictionary<string, object?> { ["content-encoding"] = "identity", ["n"] = 7 },
             TestContext.Current.CancellationToken);
 
@@ -43,6 +44,7 @@ public sealed class EventHubTriggerTests : IAsyncLifetime
         var one = Assert.Single(batch.Events);
         Assert.Equal("1", batch.Partition);
         Assert.Equal(("{}", "pump-7", 0L), (one.EventBody.ToString(), one.PartitionKey, one.SequenceNumber));
+        Assert.Equal("application/senml+json", one.ContentType);
         Assert.Equal(("identity", 7), (one.Properties["content-encoding"], one.Properties["n"]));
         Assert.Equal(one.OffsetString, one.SystemProperties["x-opt-offset"]);
         Assert.Equal(one.EnqueuedTime, one.SystemProperties["x-opt-enqueued-time"]);

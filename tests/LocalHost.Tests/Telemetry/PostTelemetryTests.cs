@@ -100,6 +100,9 @@ public sealed class PostTelemetryTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"n":"t","v":1}""", "malformed pointer #")]
     [InlineData("""[{"n":"t","v":1},{"n":"t","x_":1}]""", "malformed pointer #")]
+    [InlineData("[]", "malformed pointer #")]
+    [InlineData("""[{"bn":"pump-7/"},{"bt":1}]""", "no-metrics pointer #")]
+    [InlineData("""[{"n":"t","t":301,"v":1},{"n":"u","t":301,"v":1}]""", "timestamp-out-of-range pointer #/0")]
     [InlineData("""[{"n":"t","v":1},{"n":"pump-8/t","v":1},{"n":"u","vd":"AA"},{"n":"w","t":301,"v":1},{"n":"x","v":"1"}]""", "identity-mismatch pointer #/1|invalid-metric pointer #/2|timestamp-out-of-range pointer #/3|malformed pointer #/4")]
     public async Task Post_BadPack_Is400WithTheReasonAtTheRecord(string body, string expected)
     {
@@ -113,7 +116,7 @@ public sealed class PostTelemetryTests : IAsyncLifetime
     [Fact]
     public async Task Post_MoreThanAReadingTakes_Is400()
     {
-        using var manyMetrics = await PostAsync($$"""{"metrics":{ {{string.Join(',', Enumerable.Range(0, 101).Select(i => $"\"m{i}\":1"))}} }}""");
+        using var manyMetrics = await PostAsync("{\"metrics\":{" + string.Join(',', Enumerable.Range(0, 101).Select(i => $"\"m{i}\":1")) + "}}");
         using var manyReadings = await SendAsync(
             Encoded(Gzip("[" + string.Join(',', Enumerable.Repeat("""{"metrics":{"t":1}}""", 10_001)) + "]"), "gzip"), Token("pump-7", _key));
         using var muchUnpacked = await SendAsync(Encoded(Gzip(new string(' ', 1024 * 1024) + "7"), "gzip"), Token("pump-7", _key));

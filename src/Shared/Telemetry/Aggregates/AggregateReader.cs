@@ -40,7 +40,9 @@ internal sealed class AggregateReader(MetricScan scan, HistoryMonths months, Tim
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(limit);
         var began = time.GetTimestamp();
-        var begun = position?.Begun;
+
+        // A device registered again shows nothing of its former life.
+        var begun = position?.Begun?.Key.Registration == range.Registration ? position.Begun : null;
         var count = position?.Windows ?? limit;
         var left = MaxReadingsPerPage;
         var windows = new List<WindowAggregate>();

@@ -40,16 +40,10 @@ public sealed class AggregateResource
             }
 
             var page = await _reader.ReadPageAsync(
-                query.Of(device.DeviceId, device.Registration), query.Limit, PositionIn(device, query), cancellationToken);
+                query.Of(device.DeviceId, device.Registration), query.Limit, query.Position, cancellationToken);
             var next = page.Position is { } position
                 ? _continuations.Write(query.Seal, new AggregateContinuation(query.From, query.To, position).ToString())
                 : null;
             return ListResponse.Create(page.Windows, next, AggregateJson.WriteTo);
         }, cancellationToken);
-
-    /// <summary>A device registered again shows nothing of its former life.</summary>
-    private static AggregatePosition? PositionIn(Device device, AggregateQuery query) =>
-        query.Position is { Begun: { } begun } position && begun.Key.Registration != device.Registration
-            ? position with { Begun = null }
-            : query.Position;
 }

@@ -12,35 +12,37 @@ internal static class RefusedFields
 
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = TelemetryLimits.MaxDepth };
 
-    /// <param name="telemetryEvent">The event.</param>
-    /// <param name="refusals">What is refused of it, by index.</param>
     /// <param name="errors">Takes a pointer for each field at fault, with the reason a dead letter would have.</param>
-    public static void AddTo(RequestErrors errors, TelemetryEvent telemetryEvent, IReadOnlyList<Refusal> refusals)
+    /// <param name="telemetryEvent">The event.</param>
+    /// <param name="judgement">What is refused of it, at least one element.</param>
+    public static void AddTo(RequestErrors errors, TelemetryEvent telemetryEvent, SubmissionJudgement judgement)
     {
-        if (refusals is [var only] && IsOfTheWhole(only.Reason))
+        var before = errors.All.Count;
+        using var body = EventBody.Unpack(telemetryEvent.Body, telemetryEvent.ContentEncoding, out var unreadable);
+        if (unreadable is null && TryParse(body.Json) is { } document)
         {
-            Add(errors, Root, only);
-            return;
+            using (document)
+            {
+                AddElements(errors, document.RootElement, SenMLMediaType.Is(telemetryEvent.ContentType), judgement);
+            }
         }
 
-        using var body = EventBody.Unpack(telemetryEvent.Body, telemetryEvent.ContentEncoding, out _);
-        if (TryParse(body.Json) is not { } document)
+        if (errors.All.Count == before)
         {
-            Add(errors, Root, refusals[0]);
-            return;
+            Add(errors, Root, judgement.Refusals[0]);
         }
+    }
 
-        using (document)
+    /// <summary>Adds nothing where the event is refused as a whole.</summary>
+    private static void AddElements(RequestErrors errors, JsonElement root, bool isSenML, SubmissionJudgement judgement)
+    {
+        if (root.ValueKind != JsonValueKind.Array)
         {
-            var isSenML = SenMLMediaType.Is(telemetryEvent.ContentType);
-            if (document.RootElement.ValueKind == JsonValueKind.Array)
-            {
-                AddElements(errors, document.RootElement, isSenML, refusals);
-            }
-            else
-            {
-                AddElement(errors, Root, document.RootElement, isSenML, refusals[0]);
-            }
+            AddElement(errors, Root, root, isSenML, judgement.Refusals[0]);
+        }
+        else if (judgement.Elements > 1 || root.GetArrayLength() == 1 || !CanBeOfTheWhole(judgement.Refusals[0].Reason))
+        {
+            AddElements(errors, root, isSenML, judgement.Refusals);
         }
     }
 
@@ -79,8 +81,8 @@ internal static class RefusedFields
         }
     }
 
-    private static bool IsOfTheWhole(DeadLetterReason reason) =>
-        reason is DeadLetterReason.UnsupportedEncoding or DeadLetterReason.TooLarge;
+    private static bool CanBeOfTheWhole(DeadLetterReason reason) =>
+        reason is DeadLetterReason.TooLarge or DeadLetterReason.Malformed or DeadLetterReason.NoMetrics;
 
     private static void Add(RequestErrors errors, string pointer, Refusal refusal) =>
         errors.Pointer(pointer, refusal.Reason.ToText(), refusal.Detail ?? "The event is refused.");

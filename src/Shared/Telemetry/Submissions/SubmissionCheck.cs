@@ -8,8 +8,8 @@ internal sealed class SubmissionCheck(TelemetryValidator validator)
 {
     /// <param name="telemetryEvent">The event, its enqueued time now, its partition key the device.</param>
     /// <param name="device">The device that sends it.</param>
-    /// <returns>Why elements are refused, by index; none where the event may be sent.</returns>
-    public IReadOnlyList<Refusal> Judge(TelemetryEvent telemetryEvent, Device device)
+    /// <returns>What is refused; nothing where the event may be sent.</returns>
+    public SubmissionJudgement Judge(TelemetryEvent telemetryEvent, Device device)
     {
         var sender = new RegisteredDevice(device.DeviceId, device.Registration, device.Status);
         using var elements = new PooledList<DecodedElement>(1);
@@ -23,6 +23,6 @@ internal sealed class SubmissionCheck(TelemetryValidator validator)
             }
         }
 
-        return refusals;
+        return new SubmissionJudgement(refusals, elements.Count);
     }
 }

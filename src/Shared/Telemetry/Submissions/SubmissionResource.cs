@@ -56,9 +56,10 @@ public sealed partial class SubmissionResource
             var errors = new RequestErrors();
             _ = new RequestParameters(request, errors);
             var telemetryEvent = EventOf(device, body);
-            if (_check.Judge(telemetryEvent, device) is { Count: > 0 } refusals)
+            var judgement = _check.Judge(telemetryEvent, device);
+            if (judgement.Refusals.Count > 0)
             {
-                RefusedFields.AddTo(errors, telemetryEvent, refusals);
+                RefusedFields.AddTo(errors, telemetryEvent, judgement);
             }
 
             return errors.Any ? Problem.Invalid(errors) : await SendAsync(device, body, cancellationToken);

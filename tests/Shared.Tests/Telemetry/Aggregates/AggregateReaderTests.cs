@@ -1,5 +1,6 @@
 using System.Numerics;
 using CsCheck;
+using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
 using Serverless.Shared.Telemetry.Aggregates;
 using Serverless.Shared.Tests.Faults;
@@ -102,6 +103,23 @@ public sealed class AggregateReaderTests(TableEmulatorFixture emulator)
         var (windows, _) = await ReadAllAsync(Reader(tables), new AggregateRange(device, 1, "a", 0, MonthStart + 1, Day), 10);
 
         Assert.Equal((1, 1), (Assert.Single(windows).Count, windows[0].Max));
+    }
+
+    [Fact]
+    public async Task ReadPageAsync_WindowBegunInAFormerLife_ShowsNothingOfIt()
+    {
+        var tables = emulator.Tables();
+        var device = TableEmulatorFixture.Unique("d");
+        await tables.History.WriteAsync([(Make(device, (MonthStart, 1, "a", MetricValue.FromNumber(9))), 2)], Cancellation);
+        var former = Make(device, (MonthStart + 5, 1, "a", MetricValue.FromNumber(1)));
+        var begun = new WindowAggregate { Start = MonthStart };
+        begun.Add(new HistoryIdentity(former.Timestamp, former.Sequence), 1);
+        var position = new AggregatePosition(MonthStart, 1, new BegunWindow(HistoryKey.Of(former, registration: 1), begun));
+
+        var page = await Reader(tables).ReadPageAsync(
+            new AggregateRange(device, 2, "a", MonthStart, MonthStart + Day, Day), 10, position, Cancellation);
+
+        Assert.Equal((1, 9, 9), (Assert.Single(page.Windows).Count, page.Windows[0].Min, page.Windows[0].Max));
     }
 
     private static Gen<T> AnyOf<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
