@@ -1,6 +1,7 @@
 using System.IO.Enumeration;
 using Serverless.Benchmarks.AgainstAzurite;
 using Serverless.Benchmarks.BatchSettings;
+using Serverless.Benchmarks.Commands;
 using Serverless.Benchmarks.EndToEnd;
 using Serverless.Benchmarks.EventHubThroughput;
 using Serverless.Benchmarks.IngestCpu;
@@ -25,6 +26,7 @@ internal static class BenchmarkCatalogue
         new AgainstAzuriteBenchmark(),
         new EventHubThroughputBenchmark(),
         new LatencyBenchmark(),
+        new CommandsBenchmark(),
         new BatchSettingsBenchmark(),
         new ScaleBenchmark(),
     ];
