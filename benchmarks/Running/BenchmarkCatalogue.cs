@@ -2,6 +2,7 @@ using System.IO.Enumeration;
 using Serverless.Benchmarks.AgainstAzurite;
 using Serverless.Benchmarks.Aggregates;
 using Serverless.Benchmarks.BatchSettings;
+using Serverless.Benchmarks.Commands;
 using Serverless.Benchmarks.DeviceRegistration;
 using Serverless.Benchmarks.EndToEnd;
 using Serverless.Benchmarks.EventHubThroughput;
@@ -31,6 +32,7 @@ internal static class BenchmarkCatalogue
         new LatencyBenchmark(),
         new StateQueryBenchmark(),
         new RegistrationBenchmark(),
+        new CommandsBenchmark(),
         new BatchSettingsBenchmark(),
         new ScaleBenchmark(),
     ];

@@ -27,27 +27,12 @@ public sealed class DeviceCommandResource
     }
 
     /// <summary><c>GET /my/{deviceId}/commands/next</c>: 200, 204, 400, 401, 403, or 503 where too many wait.</summary>
-    public Task<IResult> GetNextAsync(HttpRequest request, string deviceId, CancellationToken cancellationToken) =>
-        _boundary.RunAsync(async () =>
-        {
-            var (device, refusal) = await _guard.CheckAsync(request, deviceId, cancellationToken);
-            if (device is null)
-            {
-                return refusal!;
-            }
-
-            var errors = new RequestErrors();
-            var wait = ReadWait(new RequestParameters(request, errors, Wait), errors);
-            if (errors.Any)
-            {
-                return Problem.Invalid(errors);
-            }
-
-            var (command, isCrowded) = await _next.TakeAsync(device, wait, cancellationToken);
-            return command is not null
-                ? new JsonResponse(StatusCodes.Status200OK, CommandJson.Write(command, _time.GetUtcNow())) { CacheControl = "no-store" }
-                : isCrowded ? Problem.Unavailable() : TypedResults.NoContent();
-        }, cancellationToken);
+    public async Task<IResult> GetNextAsync(HttpRequest request, string deviceId, CancellationToken cancellationToken)
+    {
+        // An invocation may go on when its client has gone; a wait shall not.
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, request.HttpContext.RequestAborted);
+        return await _boundary.RunAsync(() => NextAsync(request, deviceId, ended.Token), ended.Token);
+    }
 
     /// <summary><c>POST /my/{deviceId}/commands/{commandId}/result</c>: 204, 400, 401, 403, 404 or 409.</summary>
     public Task<IResult> CompleteAsync(
@@ -82,6 +67,27 @@ public sealed class DeviceCommandResource
                 _ => Problem.Conflict(CommandProblem.Expired),
             };
         }, cancellationToken);
+
+    private async Task<IResult> NextAsync(HttpRequest request, string deviceId, CancellationToken cancellationToken)
+    {
+        var (device, refusal) = await _guard.CheckAsync(request, deviceId, cancellationToken);
+        if (device is null)
+        {
+            return refusal!;
+        }
+
+        var errors = new RequestErrors();
+        var wait = ReadWait(new RequestParameters(request, errors, Wait), errors);
+        if (errors.Any)
+        {
+            return Problem.Invalid(errors);
+        }
+
+        var (command, isCrowded) = await _next.TakeAsync(device, wait, cancellationToken);
+        return command is not null
+            ? new JsonResponse(StatusCodes.Status200OK, CommandJson.Write(command, _time.GetUtcNow())) { CacheControl = "no-store" }
+            : isCrowded ? Problem.Unavailable() : TypedResults.NoContent();
+    }
 
     private static TimeSpan ReadWait(RequestParameters parameters, RequestErrors errors)
     {

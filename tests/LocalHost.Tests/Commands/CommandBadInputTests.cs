@@ -131,8 +131,8 @@ public sealed class CommandBadInputTests(CommandApp app) : IClassFixture<Command
     [InlineData("P0D")]
     public async Task Next_WaitOfNothing_IsAnsweredAtOnce(string wait)
     {
-        var token = await app.RegisterAsync("idle");
-        using var response = await app.NextAsync($"?wait={wait}", token, "idle");
+        var token = await app.RegisterAsync($"idle-{wait}");
+        using var response = await app.NextAsync($"?wait={wait}", token, $"idle-{wait}");
 
         Assert.Equal(204, (int)response.StatusCode);
     }

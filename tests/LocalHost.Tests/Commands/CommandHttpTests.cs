@@ -1,7 +1,8 @@
+using System.Diagnostics.Metrics;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.LocalHost.Tests.Fixtures;
-using Serverless.Shared.Commands.Waiting;
+using Serverless.Shared;
 
 namespace Serverless.LocalHost.Tests.Commands;
 
@@ -120,9 +121,30 @@ public sealed class CommandHttpTests : IAsyncLifetime
         await ProblemAssert.IsAsync(result, 404);
     }
 
-    private Task WaitingAsync(int count) => Eventually.TrueAsync(
-        () => _app.Backend.Services.GetRequiredService<CommandWaits>() is var waits && waits.Asleep == count && waits.Count == count,
-        $"{count} requests wait");
+    private async Task WaitingAsync(int count)
+    {
+        var meter = _app.Backend.Services.GetRequiredService<BackendMetrics>().Meter;
+        var waiting = -1;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, listener) =>
+            {
+                if (instrument.Meter == meter && instrument.Name == "backend.commands.waiting")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<int>((_, measured, _, _) => waiting = measured);
+        listener.Start();
+        await Eventually.TrueAsync(
+            () =>
+            {
+                listener.RecordObservableInstruments();
+                return waiting == count;
+            },
+            $"{count} requests wait");
+    }
 
     private static string? Text(JsonElement body, string field) => body.GetProperty(field).GetString();
 }
