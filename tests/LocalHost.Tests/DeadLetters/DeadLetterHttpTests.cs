@@ -1,9 +1,6 @@
-using System.Text;
 using System.Text.Json;
 using Azure.Data.Tables;
 using Serverless.LocalHost.Tests.Fixtures;
-using Serverless.Shared.DeadLetters;
-using Serverless.Shared.Telemetry;
 
 namespace Serverless.LocalHost.Tests.DeadLetters;
 
@@ -80,7 +77,7 @@ public sealed class DeadLetterHttpTests : IAsyncLifetime
             _app.Time.Advance(TimeSpan.FromSeconds(1));
             var received = _app.Event("[]") with { Partition = partition, EnqueuedTime = enqueued.AddDays(days) };
             await _app.IngestAsync(received);
-            expected.Insert(0, DeadLetterId.Of(received, 0).ToString());
+            expected.Insert(0, DeadLetterIds.Of(received, 0));
         }
 
         Assert.Equal(expected, await IdsAsync("/api/deadletters"));
@@ -106,7 +103,7 @@ public sealed class DeadLetterHttpTests : IAsyncLifetime
     [Fact]
     public async Task Get_ListOfARareReason_EndsShortAndGoesOn()
     {
-        var elements = string.Join(',', Enumerable.Range(0, DeadLetterList.MaxPlacesPerPage + 10).Select(_ => "7"));
+        var elements = string.Join(',', Enumerable.Range(0, 5010).Select(_ => "7"));
         await _app.IngestAsync(_app.Event("""{"deviceId":"ghost","metrics":{"n":1}}"""));
         _app.Time.Advance(TimeSpan.FromSeconds(1));
         await _app.IngestAsync(_app.Event($"[{elements}]"));
@@ -124,7 +121,7 @@ public sealed class DeadLetterHttpTests : IAsyncLifetime
     {
         var received = _app.Event("""{"deviceId":"late","metrics":{"n":1}}""") with { PartitionKey = "late", Properties = Properties };
         await _app.IngestAsync(received);
-        var id = DeadLetterId.Of(received, 0);
+        var id = DeadLetterIds.Of(received, 0);
         _app.Time.Advance(TimeSpan.FromHours(1));
         await RegisterAsync("late");
 
@@ -147,7 +144,7 @@ public sealed class DeadLetterHttpTests : IAsyncLifetime
     {
         var received = _app.Event("""{"deviceId":"late","ts":"2026-11-22T10:06:00Z","metrics":{"n":1}}""");
         await _app.IngestAsync(received);
-        var id = DeadLetterId.Of(received, 0);
+        var id = DeadLetterIds.Of(received, 0);
         _app.Time.Advance(TimeSpan.FromHours(1));
         await RegisterAsync("late");
 
@@ -173,15 +170,15 @@ public sealed class DeadLetterHttpTests : IAsyncLifetime
         var received = _app.Event(
             """[{"deviceId":"known","metrics":{"n":1}},{"deviceId":"a","metrics":{"n":2}},{"deviceId":"b","metrics":{"n":3}},{"deviceId":"c","metrics":{"n":4}}]""");
         await _app.IngestAsync(received);
-        using var discarded = await _app.DeleteAsync($"/api/deadletters/{DeadLetterId.Of(received, 2)}");
+        using var discarded = await _app.DeleteAsync($"/api/deadletters/{DeadLetterIds.Of(received, 2)}");
         Assert.Equal(204, (int)discarded.StatusCode);
         await RegisterAsync("a");
         await RegisterAsync("c");
 
-        using var replayed = await _app.PostAsync($"/api/deadletters/{DeadLetterId.Of(received, 1)}/replay", "");
+        using var replayed = await _app.PostAsync($"/api/deadletters/{DeadLetterIds.Of(received, 1)}/replay", "");
 
         Assert.Equal(202, (int)replayed.StatusCode);
-        Assert.Equal([DeadLetterId.Of(received, 3).ToString()], await IdsAsync("/api/deadletters"));
+        Assert.Equal([DeadLetterIds.Of(received, 3)], await IdsAsync("/api/deadletters"));
         Assert.Single(await ItemsAsync("/api/devices/a/telemetry"));
         Assert.Empty(await ItemsAsync("/api/devices/c/telemetry"));
     }
@@ -194,13 +191,13 @@ public sealed class DeadLetterHttpTests : IAsyncLifetime
         await RegisterAsync("late");
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(number =>
-            _app.PostAsync($"/api/deadletters/{DeadLetterId.Of(received, number % 2)}/replay", "")));
+            _app.PostAsync($"/api/deadletters/{DeadLetterIds.Of(received, number % 2)}/replay", "")));
 
         Assert.All(answers.Where((_, number) => number % 2 == 0), answer => Assert.Contains((int)answer.StatusCode, new[] { 202, 404 }));
         Assert.All(answers.Where((_, number) => number % 2 == 1), answer => Assert.Equal(202, (int)answer.StatusCode));
         Assert.Single(await ItemsAsync("/api/devices/late/telemetry"));
-        Assert.Equal([DeadLetterId.Of(received, 1).ToString()], await IdsAsync("/api/deadletters"));
-        using var left = await _app.GetAsync($"/api/deadletters/{DeadLetterId.Of(received, 1)}");
+        Assert.Equal([DeadLetterIds.Of(received, 1)], await IdsAsync("/api/deadletters"));
+        using var left = await _app.GetAsync($"/api/deadletters/{DeadLetterIds.Of(received, 1)}");
         Assert.Equal(received.Body.ToArray(), (await BackendApp.BodyAsync(left)).GetProperty("body").GetBytesFromBase64());
     }
 
@@ -216,7 +213,7 @@ public sealed class DeadLetterHttpTests : IAsyncLifetime
         await _app.IngestAsync(received);
         var before = await RowsAsync();
 
-        using var replayed = await _app.PostAsync($"/api/deadletters/{DeadLetterId.Of(received, 0)}/replay", "");
+        using var replayed = await _app.PostAsync($"/api/deadletters/{DeadLetterIds.Of(received, 0)}/replay", "");
 
         Assert.Equal(202, (int)replayed.StatusCode);
         Assert.Equal("malformed", (await BackendApp.BodyAsync(replayed)).GetProperty("reason").GetString());
@@ -231,12 +228,12 @@ public sealed class DeadLetterHttpTests : IAsyncLifetime
         for (var index = 0; index < 3; index++)
         {
             Assert.Equal((2 * (3 - index)) + 1, (await RowsAsync()).Count);
-            using var deleted = await _app.DeleteAsync($"/api/deadletters/{DeadLetterId.Of(received, index)}");
+            using var deleted = await _app.DeleteAsync($"/api/deadletters/{DeadLetterIds.Of(received, index)}");
             Assert.Equal(204, (int)deleted.StatusCode);
         }
 
         Assert.Empty(await RowsAsync());
-        using var again = await _app.DeleteAsync($"/api/deadletters/{DeadLetterId.Of(received, 0)}");
+        using var again = await _app.DeleteAsync($"/api/deadletters/{DeadLetterIds.Of(received, 0)}");
         await ProblemAssert.IsAsync(again, 404);
     }
 

@@ -1,16 +1,11 @@
 using CsCheck;
-using Microsoft.Extensions.DependencyInjection;
 using Serverless.LocalHost.Tests.Fixtures;
-using Serverless.Shared.DeadLetters;
-using Serverless.Shared.Telemetry;
 
 namespace Serverless.LocalHost.Tests.DeadLetters;
 
 public sealed class DeadLetterPagingTests
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 22, 10, 0, 0, TimeSpan.Zero);
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Get_PageByPageWhileDeadLettersComeAndGo_EachThatStaysStandsThereOnceInOrder()
@@ -69,8 +64,6 @@ public sealed class DeadLetterPagingTests
         }, iter: 15, threads: 1);
     }
 
-    private static long _sequenceNumber;
-
     /// <summary>Dead-letters a few elements of one event.</summary>
     private static async Task<IEnumerable<string>> RefuseAsync(BackendApp app, (int Partition, int Month, int Seconds, int Elements) letter)
     {
@@ -80,14 +73,12 @@ public sealed class DeadLetterPagingTests
             app.Time.SetUtcNow(at);
         }
 
-        var source = app.Event("[]") with
+        var source = app.Event($"[{string.Join(',', Enumerable.Range(0, letter.Elements))}]") with
         {
             Partition = $"{letter.Partition}",
-            SequenceNumber = Interlocked.Increment(ref _sequenceNumber),
             EnqueuedTime = Start.AddMonths(-letter.Month),
         };
-        await app.Services.GetRequiredService<DeadLetterStore>().AddAsync(
-            [new(source, [.. Enumerable.Range(0, letter.Elements).Select(index => new Refusal(index, DeadLetterReason.NoMetrics))])], Ct);
-        return Enumerable.Range(0, letter.Elements).Select(index => DeadLetterId.Of(source, index).ToString());
+        await app.IngestAsync(source);
+        return Enumerable.Range(0, letter.Elements).Select(index => DeadLetterIds.Of(source, index));
     }
 }
