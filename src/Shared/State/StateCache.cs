@@ -8,8 +8,8 @@ internal sealed class StateCache(long maxBytes)
     private const int EntryBytes = 400;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, LinkedListNode<StoredState>> _entries = new(StringComparer.Ordinal);
-    private readonly LinkedList<StoredState> _byUse = [];
+    private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _byUse = [];
     private long _bytes;
 
     public StoredState? Find(string deviceId)
@@ -23,30 +23,31 @@ internal sealed class StateCache(long maxBytes)
 
             _byUse.Remove(node);
             _byUse.AddFirst(node);
-            return node.Value;
+            return node.Value.Stored;
         }
     }
 
     public void Put(StoredState stored)
     {
+        var entry = new Entry(stored, SizeOf(stored));
         lock (_lock)
         {
             if (_entries.TryGetValue(stored.State.DeviceId, out var node))
             {
-                _bytes -= SizeOf(node.Value);
-                node.Value = stored;
+                _bytes -= node.Value.Bytes;
+                node.Value = entry;
                 _byUse.Remove(node);
                 _byUse.AddFirst(node);
             }
             else
             {
-                _entries.Add(stored.State.DeviceId, _byUse.AddFirst(stored));
+                _entries.Add(stored.State.DeviceId, _byUse.AddFirst(entry));
             }
 
-            _bytes += SizeOf(stored);
+            _bytes += entry.Bytes;
             while (_bytes > maxBytes)
             {
-                RemoveEntry(_byUse.Last!.Value.State.DeviceId);
+                RemoveEntry(_byUse.Last!.Value.Stored.State.DeviceId);
             }
         }
     }
@@ -64,18 +65,20 @@ internal sealed class StateCache(long maxBytes)
         if (_entries.Remove(deviceId, out var node))
         {
             _byUse.Remove(node);
-            _bytes -= SizeOf(node.Value);
+            _bytes -= node.Value.Bytes;
         }
     }
 
     private static long SizeOf(StoredState stored)
     {
         long size = EntryBytes;
-        foreach (var metric in stored.State.Metrics)
+        foreach (ref readonly var metric in stored.State.Metrics.AsSpan())
         {
             size += MetricBytes + (2 * metric.Value.Text.Length);
         }
 
         return size;
     }
+
+    private readonly record struct Entry(StoredState Stored, long Bytes);
 }

@@ -125,7 +125,11 @@ internal sealed class MetricsReader(KeySets keys)
         switch (reader.TokenType)
         {
             case JsonTokenType.Number:
-                reader.TryGetDouble(out var number);
+                if (!PlainNumber.TryParse(reader.ValueSpan, out var number))
+                {
+                    reader.TryGetDouble(out number);
+                }
+
                 value = MetricValue.FromNumber(number);
                 problem = "is beyond the range of a double";
                 return double.IsFinite(number);
