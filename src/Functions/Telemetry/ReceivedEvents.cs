@@ -13,6 +13,8 @@ internal static class ReceivedEvents
     private const string Publisher = "x-opt-publisher";
     private const string ContentEncoding = "content-encoding";
 
+    private static readonly Dictionary<string, object?> NoProperties = [];
+
     public static TelemetryEvent[] Convert(EventData[] events, FunctionContext context)
     {
         var partition = PartitionOf(context);
@@ -27,7 +29,7 @@ internal static class ReceivedEvents
             Publisher = Text(data.SystemProperties.GetValueOrDefault(Publisher)),
             ContentEncoding = Text(data.SystemProperties.GetValueOrDefault(ContentEncoding)) ?? OwnEncoding(data),
             ContentType = data.ContentType,
-            Properties = data.Properties.ToDictionary(property => property.Key, property => (object?)property.Value),
+            Properties = data.Properties.Count == 0 ? NoProperties : data.Properties.ToDictionary(one => one.Key, one => (object?)one.Value),
         });
     }
 
@@ -44,6 +46,11 @@ internal static class ReceivedEvents
     /// <summary>Senders that cannot set AMQP's content encoding give it as a property of their own.</summary>
     private static string? OwnEncoding(EventData data)
     {
+        if (data.Properties.Count == 0)
+        {
+            return null;
+        }
+
         foreach (var (name, value) in data.Properties)
         {
             if (string.Equals(name, ContentEncoding, StringComparison.OrdinalIgnoreCase))

@@ -26,12 +26,24 @@ internal static class MultipartText
     /// <summary>Takes the next line, without its end; false if there is none.</summary>
     public static bool TryReadLine(ref ReadOnlyMemory<byte> rest, out ReadOnlyMemory<byte> line)
     {
-        line = rest;
-        if (rest.IsEmpty) return false;
-        var end = rest.Span.IndexOf((byte)'\n');
-        if (end >= 0) line = rest[..end];
-        rest = end < 0 ? default : rest[(end + 1)..];
-        line = line[..line.Span.TrimEnd((byte)'\r').Length];
+        var at = 0;
+        var found = TryReadLine(rest.Span, ref at, out var range);
+        line = rest[range];
+        rest = rest[at..];
+        return found;
+    }
+
+    /// <summary>Takes the line at <paramref name="at"/>, without its end, and moves to the next; false if there is none.</summary>
+    public static bool TryReadLine(ReadOnlySpan<byte> text, ref int at, out Range line)
+    {
+        line = at..at;
+        if (at == text.Length) return false;
+        var start = at;
+        var length = text[start..].IndexOf((byte)'\n');
+        var end = length < 0 ? text.Length : start + length;
+        at = length < 0 ? end : end + 1;
+        while (end > start && text[end - 1] == '\r') end--;
+        line = start..end;
         return true;
     }
 

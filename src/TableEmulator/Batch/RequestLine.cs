@@ -8,18 +8,20 @@ internal static class RequestLine
         target = default;
         method = default;
         if (!MultipartText.TryReadLine(ref part, out var line)) return false;
-        method = TakeWord(ref line);
-        target = TakeWord(ref line);
-        var version = TakeWord(ref line);
-        return !target.IsEmpty && version.Span.StartsWith("HTTP/1."u8) && TakeWord(ref line).IsEmpty;
+        var text = line.Span;
+        var at = 0;
+        method = line[TakeWord(text, ref at)];
+        target = line[TakeWord(text, ref at)];
+        var version = text[TakeWord(text, ref at)];
+        return !target.IsEmpty && version.StartsWith("HTTP/1."u8) && text[TakeWord(text, ref at)].IsEmpty;
     }
 
-    private static ReadOnlyMemory<byte> TakeWord(ref ReadOnlyMemory<byte> line)
+    private static Range TakeWord(ReadOnlySpan<byte> line, ref int at)
     {
-        line = line.TrimStart((byte)' ');
-        var end = line.Span.IndexOf((byte)' ');
-        var word = end < 0 ? line : line[..end];
-        line = line[word.Length..];
-        return word;
+        while (at < line.Length && line[at] == ' ') at++;
+        var start = at;
+        var length = line[start..].IndexOf((byte)' ');
+        at = length < 0 ? line.Length : start + length;
+        return start..at;
     }
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Extensions.Primitives;
 using Serverless.TableEmulator.Entities;
 using Serverless.TableEmulator.Errors;
 using Serverless.TableEmulator.Http;
@@ -11,8 +12,8 @@ internal sealed class TransactionReader(string account)
 {
     private readonly PartTargets _targets = new(account);
     private ReadOnlyMemory<byte>? _accept;
-    private string? _format;
-    private MetadataLevel? _level;
+    private Dictionary<string, StringValues>? _query;
+    private MetadataLevel _level;
 
     /// <summary>The first refusal and its index, or null.</summary>
     public (TableError Error, int Index)? Read(List<BatchPart> parts, List<BatchOperation> operations)
@@ -41,22 +42,22 @@ internal sealed class TransactionReader(string account)
         if (target.Kind is not (ResourceKind.Entities or ResourceKind.Entity)) return TableErrors.InvalidInput;
         var verb = part.Method.Span.SequenceEqual("PUT"u8) ? "PUT" : Encoding.UTF8.GetString(part.Method.Span);
         if (EffectiveMethod.Get(verb, MultipartText.Text(part.Headers.Method), out var method) is { } badMethod) return badMethod;
-        if (ChooseFormat(part.Headers.Accept, target.Parameter("$format"), out var level) is { } badFormat) return badFormat;
+        if (ChooseFormat(part.Headers.Accept, target, out var level) is { } badFormat) return badFormat;
         var (ifMatch, prefer) = (MultipartText.Text(part.Headers.IfMatch), MultipartText.Text(part.Headers.Prefer));
         if (EntityOperation.Parse(method, target, ifMatch, prefer, part.Body, out var entity) is { } badEntity) return badEntity;
         operation = new BatchOperation(entity!, level, MultipartText.Text(part.Headers.ContentId));
         return null;
     }
 
-    /// <summary>Chooses as <see cref="MetadataNegotiation"/> does, once for all parts that ask alike.</summary>
-    private TableError? ChooseFormat(ReadOnlyMemory<byte>? accept, string? format, out MetadataLevel level)
+    /// <summary>Chooses as <see cref="MetadataNegotiation"/> does, once for parts in a row that ask alike.</summary>
+    private TableError? ChooseFormat(ReadOnlyMemory<byte>? accept, RequestTarget target, out MetadataLevel level)
     {
-        level = _level.GetValueOrDefault();
-        var alike = _level is not null && format == _format && accept.HasValue == _accept.HasValue
+        level = _level;
+        var alike = ReferenceEquals(target.Query, _query) && accept.HasValue == _accept.HasValue
             && accept.GetValueOrDefault().Span.SequenceEqual(_accept.GetValueOrDefault().Span);
         if (alike) return null;
-        if (MetadataNegotiation.Choose(MultipartText.Text(accept), format, out level) is { } error) return error;
-        (_accept, _format, _level) = (accept, format, level);
+        if (MetadataNegotiation.Choose(MultipartText.Text(accept), target.Parameter("$format"), out level) is { } error) return error;
+        (_accept, _query, _level) = (accept, target.Query, level);
         return null;
     }
 }

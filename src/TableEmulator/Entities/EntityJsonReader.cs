@@ -41,11 +41,13 @@ internal static class EntityJsonReader
 
     private static TableError? Collect(ReadOnlyMemory<byte> json, PropertySlots slots)
     {
+        // Once for the whole body: where all of it is valid, so is each of its strings.
+        var isUtf8 = Utf8.IsValid(json.Span);
         var reader = new Utf8JsonReader(json.Span, Options);
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return TableErrors.InvalidInput;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = Text(ref reader, json);
+            var name = Text(ref reader, json, isUtf8);
             reader.Read();
             if (name.Span.StartsWith("odata."u8))
             {
@@ -63,7 +65,7 @@ internal static class EntityJsonReader
                 }
 
                 if (reader.TokenType != JsonTokenType.String) return TableErrors.InvalidInput;
-                var type = EdmTypeNames.Parse(Text(ref reader, json).Span);
+                var type = EdmTypeNames.Parse(Text(ref reader, json, isUtf8).Span);
                 if (type == EdmType.None) return TableErrors.InvalidInput;
                 ref var annotated = ref slots.Get(name[..at]);
                 if (annotated.Type != EdmType.None) return TableErrors.DuplicatePropertiesSpecified;
@@ -75,7 +77,7 @@ internal static class EntityJsonReader
             ref var slot = ref slots.Get(name);
             if (slot.Token != JsonTokenType.None) return TableErrors.DuplicatePropertiesSpecified;
             slot.Token = reader.TokenType;
-            slot.Value = reader.TokenType == JsonTokenType.String ? Text(ref reader, json) : Raw(ref reader, json);
+            slot.Value = reader.TokenType == JsonTokenType.String ? Text(ref reader, json, isUtf8) : Raw(ref reader, json);
 
             // The keys, Timestamp and 252 more are the most there can be; no search through thousands.
             if (slots.Count > 300) return TableErrors.TooManyProperties;
@@ -87,11 +89,11 @@ internal static class EntityJsonReader
     private static ReadOnlyMemory<byte> Raw(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json) =>
         json.Slice((int)reader.TokenStartIndex, reader.ValueSpan.Length);
 
-    private static ReadOnlyMemory<byte> Text(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json)
+    private static ReadOnlyMemory<byte> Text(ref Utf8JsonReader reader, ReadOnlyMemory<byte> json, bool isUtf8)
     {
         if (!reader.ValueIsEscaped)
         {
-            if (!Utf8.IsValid(reader.ValueSpan)) throw new JsonException();
+            if (!isUtf8 && !Utf8.IsValid(reader.ValueSpan)) throw new JsonException();
             return json.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
         }
 

@@ -63,7 +63,7 @@ internal static class EntityTag
         var length = 0;
         for (var rest = text; !rest.IsEmpty; length++)
         {
-            var isColon = rest.StartsWith("%3A", StringComparison.OrdinalIgnoreCase);
+            var isColon = rest[0] == '%' && rest.StartsWith("%3A", StringComparison.OrdinalIgnoreCase);
             if (length == utf8.Length || rest[0] > '\u007F')
                 return EdmDateTime.TryParse(text.ToString().Replace("%3A", ":", StringComparison.OrdinalIgnoreCase), out ticks);
             utf8[length] = isColon ? (byte)':' : (byte)rest[0];

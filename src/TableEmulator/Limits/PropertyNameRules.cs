@@ -14,14 +14,9 @@ internal static class PropertyNameRules
     public static TableError? Check(ReadOnlySpan<byte> utf8)
     {
         if (utf8.IsEmpty) return TableErrors.PropertyNameInvalid;
-        if (Ascii.IsValid(utf8))
-        {
-            if (utf8.Length > ServiceLimits.MaxPropertyNameChars) return TableErrors.PropertyNameTooLong;
-            if (char.IsAsciiDigit((char)utf8[0])) return TableErrors.PropertyNameInvalid;
-            return utf8.ContainsAnyExcept(AsciiParts) ? TableErrors.PropertyNameInvalid : null;
-        }
-
-        return CheckUnicode(Encoding.UTF8.GetString(utf8));
+        if (utf8.ContainsAnyExcept(AsciiParts)) return CheckUnicode(Encoding.UTF8.GetString(utf8));
+        if (utf8.Length > ServiceLimits.MaxPropertyNameChars) return TableErrors.PropertyNameTooLong;
+        return char.IsAsciiDigit((char)utf8[0]) ? TableErrors.PropertyNameInvalid : null;
     }
 
     private static TableError? CheckUnicode(string name)

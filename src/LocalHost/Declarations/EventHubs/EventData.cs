@@ -16,7 +16,9 @@ public class EventData : MessageContent
     }
 
     /// <summary>An event with this body.</summary>
-    public EventData(BinaryData eventBody) => EventBody = eventBody;
+    public EventData(BinaryData eventBody) : this(eventBody, properties: null)
+    {
+    }
 
     /// <summary>An event with this body.</summary>
     public EventData(ReadOnlyMemory<byte> eventBody) : this(BinaryData.FromBytes(eventBody))
@@ -37,10 +39,10 @@ public class EventData : MessageContent
         string offsetString = null,
         DateTimeOffset enqueuedTime = default,
         string partitionKey = null)
-        : this(eventBody)
     {
-        Properties = properties ?? Properties;
-        SystemProperties = systemProperties ?? SystemProperties;
+        EventBody = eventBody;
+        Properties = properties ?? new Dictionary<string, object>();
+        SystemProperties = systemProperties ?? new Dictionary<string, object>();
         SequenceNumber = sequenceNumber;
         OffsetString = offsetString;
         EnqueuedTime = enqueuedTime;
@@ -83,10 +85,10 @@ public class EventData : MessageContent
     public string CorrelationId { get; set; }
 
     /// <summary>The sender's own properties.</summary>
-    public IDictionary<string, object> Properties { get; } = new Dictionary<string, object>();
+    public IDictionary<string, object> Properties { get; }
 
     /// <summary>What the service added, for example <c>x-opt-publisher</c>.</summary>
-    public IReadOnlyDictionary<string, object> SystemProperties { get; } = new Dictionary<string, object>();
+    public IReadOnlyDictionary<string, object> SystemProperties { get; }
 
     /// <summary>Rises by one in each partition; <see cref="long.MinValue"/> before the event is received.</summary>
     public long SequenceNumber { get; } = long.MinValue;

@@ -14,9 +14,12 @@ internal static class EventDataReader
     public const string EnqueuedTime = "x-opt-enqueued-time";
     public const string PartitionKey = "x-opt-partition-key";
 
+    /// <summary>Room for the service's annotations and a few AMQP properties, so that most dictionaries never grow.</summary>
+    private const int UsualSystemProperties = 7;
+
     public static EventData Read(Message message)
     {
-        var system = new Dictionary<string, object>(StringComparer.Ordinal);
+        var system = new Dictionary<string, object>(UsualSystemProperties, StringComparer.Ordinal);
         if (message.MessageAnnotations is { } annotations)
         {
             foreach (var (name, value) in annotations.Map)
