@@ -38,7 +38,7 @@ public sealed class IndexRepairTests : IAsyncLifetime
 
         await IndexRows.PutAsync(store, "d1", null, DeviceStatus.Enabled);
         string[] missing = [DeviceIndex.Type("pump") + "d2", DeviceIndex.Site("north") + "d2", DeviceIndex.Site("north") + "d30"];
-        string[] surplus = [DeviceIndex.Type("fan") + "d2", DeviceIndex.Disabled + "d3", DeviceIndex.Site("x") + "d1", DeviceIndex.Site("x") + "nobody", "i~?"];
+        string[] surplus = [DeviceIndex.Type("fan") + "d2", DeviceIndex.Disabled + "d3", DeviceIndex.Site("x") + "d1", DeviceIndex.Site("x") + "nobody", "i~~"];
         foreach (var key in missing)
         {
             await Table.DeleteEntityAsync(BucketOf(key), key, cancellationToken: Ct);
