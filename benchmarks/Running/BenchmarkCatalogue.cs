@@ -7,6 +7,7 @@ using Serverless.Benchmarks.EventHubThroughput;
 using Serverless.Benchmarks.IngestCpu;
 using Serverless.Benchmarks.IngestParts;
 using Serverless.Benchmarks.Latency;
+using Serverless.Benchmarks.PointRead;
 using Serverless.Benchmarks.StateQuery;
 using Serverless.Benchmarks.TableEmulatorScale;
 using Serverless.Benchmarks.TableRequests;
@@ -27,6 +28,7 @@ internal static class BenchmarkCatalogue
         new AgainstAzuriteBenchmark(),
         new EventHubThroughputBenchmark(),
         new LatencyBenchmark(),
+        new PointReadBenchmark(),
         new StateQueryBenchmark(),
         new RegistrationBenchmark(),
         new BatchSettingsBenchmark(),
