@@ -9,6 +9,7 @@ using Serverless.Benchmarks.EventHubThroughput;
 using Serverless.Benchmarks.IngestCpu;
 using Serverless.Benchmarks.IngestParts;
 using Serverless.Benchmarks.Latency;
+using Serverless.Benchmarks.PointRead;
 using Serverless.Benchmarks.StateQuery;
 using Serverless.Benchmarks.TableEmulatorScale;
 using Serverless.Benchmarks.TableRequests;
@@ -30,6 +31,7 @@ internal static class BenchmarkCatalogue
         new AgainstAzuriteBenchmark(),
         new EventHubThroughputBenchmark(),
         new LatencyBenchmark(),
+        new PointReadBenchmark(),
         new StateQueryBenchmark(),
         new RegistrationBenchmark(),
         new CommandsBenchmark(),

@@ -60,7 +60,7 @@ internal sealed class SimpleTemplate
     private static ReadOnlySpan<char> Trim(ReadOnlySpan<char> path)
     {
         var rest = path.StartsWith('/') ? path[1..] : path;
-        return rest.EndsWith('/') ? rest[..^1] : rest;
+        return rest.Length > 1 && rest.EndsWith('/') ? rest[..^1] : rest;
     }
 
     // Cuts off the first segment; of what follows, the slash stays where nothing is behind it, and is one segment too many.

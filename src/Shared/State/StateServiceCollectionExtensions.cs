@@ -18,6 +18,7 @@ internal static class StateServiceCollectionExtensions
                 await devices.ReadAsync(deviceId, cancellationToken).ConfigureAwait(false) is { Device: not null } stored
                 && stored.Registration == registration;
         });
+        services.AddSingleton<StateNotices>();
         services.AddSingleton<StateReader>();
         services.AddSingleton<StateMerger>();
         services.AddSingleton<StateWriter>();

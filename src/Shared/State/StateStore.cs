@@ -6,7 +6,7 @@ namespace Serverless.Shared.State;
 /// The latest states, kept as docs/decisions/0003-identity-order-state.md says. Any number of instances may write the
 /// same devices at once.
 /// </summary>
-internal sealed class StateStore(StateReader reader, StateWriter writer)
+internal sealed class StateStore(StateReader reader, StateWriter writer, StateNotices notices)
 {
     /// <summary>Reads a device's state from the store.</summary>
     /// <param name="deviceId">A registered device.</param>
@@ -48,7 +48,19 @@ internal sealed class StateStore(StateReader reader, StateWriter writer)
             works[i] = new StateWork(devices[i].Readings) { Stored = devices[i].Known };
         }
 
-        await writer.WriteAsync(works, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await writer.WriteAsync(works, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            // Also where it failed: some may be written.
+            foreach (var (readings, _) in devices)
+            {
+                notices.Tell(readings.DeviceId);
+            }
+        }
+
         return Array.ConvertAll(works, static work => work.ToOutcome());
     }
 }

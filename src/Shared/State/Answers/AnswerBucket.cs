@@ -12,6 +12,9 @@ internal sealed class AnswerBucket
     // Looked at again at half the age, while requests come, so that none has to wait for it.
     private static readonly TimeSpan LookAheadAge = MaxAge / 2;
 
+    // Pages that are worth it are read again this early, so that none of their many askers has to wait.
+    private static readonly TimeSpan RenewalAge = MaxAge * 3 / 4;
+
     private readonly AnswerReads _reads;
     private readonly string _name;
     private readonly TimeProvider _time;
@@ -20,8 +23,11 @@ internal sealed class AnswerBucket
     private readonly StateSpans _spans = new();
     private readonly Lock _gate = new();
 
-    // Which count of losses the known registrations are of; 0 until the watch has begun.
+    // Which count of losses the known registrations are of.
     private long _epoch;
+
+    // Counts the states that this instance has written.
+    private long _mark;
 
     public AnswerBucket(AnswerReads reads, TableStore tables, string name, long maxBytes, TimeProvider time)
     {
@@ -46,20 +52,14 @@ internal sealed class AnswerBucket
         lock (_gate)
         {
             entry = _entries.GetOrAdd(deviceId);
-            if (age < MaxAge && entry.Answer is { } answer && entry.IsKnown(_epoch) && entry.Registration == answer.Registration
-                && _time.GetElapsedTime(answer.ReadAt) < MaxAge && answer.HoldsAt(_time.GetUtcNow()))
+            if (Good(entry, age) is { } answer)
             {
                 if (age > LookAheadAge)
                 {
                     _watch.LookAhead();
                 }
 
-                if (entry.IsUnasked)
-                {
-                    entry.IsUnasked = false;
-                    _spans.Of(deviceId).Count();
-                }
-
+                Account(deviceId, entry, answer);
                 return ValueTask.FromResult(new ServedState(answer, IsKept: true));
             }
 
@@ -87,6 +87,18 @@ internal sealed class AnswerBucket
         lock (_gate)
         {
             _entries.Find(deviceId)?.Forget();
+        }
+    }
+
+    /// <summary>This instance has written the device's state: what was read of it before is old.</summary>
+    public void Renew(string deviceId)
+    {
+        lock (_gate)
+        {
+            if (_entries.Find(deviceId) is { } entry)
+            {
+                entry.ChangedAt = ++_mark;
+            }
         }
     }
 
@@ -135,13 +147,19 @@ internal sealed class AnswerBucket
     private async Task<StateAnswer?> ReadAsync(string deviceId, AnswerEntry entry, TaskCompletionSource<StateAnswer?> flight)
     {
         using var turn = await _reads.TakeTurnAsync().ConfigureAwait(false);
+        if (!_watch.HasBegun)
+        {
+            // Once in a process: what is read of a device before the watch has begun would have to be read again.
+            await _watch.LookAsync().ConfigureAwait(false);
+        }
+
         var age = _watch.Age;
         if (age > LookAheadAge)
         {
             _watch.LookAhead();
         }
 
-        var (registration, epoch, known) = Known(entry);
+        var (registration, epoch, known, mark) = Known(entry);
         var look = registration > 0 && age >= MaxAge ? _watch.LookAsync() : Task.CompletedTask;
         var device = registration > 0 ? Task.FromResult(registration) : _reads.ReadRegistrationAsync(_name, deviceId);
         var reading = _reads.ReadAsync(_name, deviceId, known);
@@ -162,7 +180,43 @@ internal sealed class AnswerBucket
             Know(entry, flight, registration, epoch);
         }
 
-        return registration == 0 ? null : _reads.Answer(deviceId, registration, state);
+        return registration == 0 ? null : _reads.Answer(deviceId, registration, state, mark);
+    }
+
+    /// <returns>The entry's answer where it may be given now; else null.</returns>
+    private StateAnswer? Good(AnswerEntry entry, TimeSpan watchAge) =>
+        watchAge < MaxAge && entry.Answer is { } answer && entry.IsKnown(_epoch) && entry.Registration == answer.Registration
+        && answer.Mark >= entry.ChangedAt && _time.GetElapsedTime(answer.ReadAt) < MaxAge && answer.HoldsAt(_time.GetUtcNow())
+            ? answer
+            : null;
+
+    /// <summary>Counts a device that was asked for, and renews its page ahead of time.</summary>
+    private void Account(string deviceId, AnswerEntry entry, StateAnswer answer)
+    {
+        if (entry.IsUnasked)
+        {
+            entry.IsUnasked = false;
+            _spans.Of(deviceId).Count();
+        }
+
+        if (_time.GetElapsedTime(answer.ReadAt) > RenewalAge && answer.RowETag is not null
+            && _spans.Of(deviceId) is { Reading: null } span && span.IsWorthwhile(_time))
+        {
+            BeginReading(span);
+        }
+    }
+
+    /// <summary>Begins the read of a span, if none is under way. In the lock.</summary>
+    private Task BeginReading(StateSpan span)
+    {
+        if (span.Reading is null)
+        {
+            span.Reading = Task.Run(() => ReadAsync(span), CancellationToken.None);
+            _ = span.Reading.ContinueWith(
+                static reading => reading.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+        }
+
+        return span.Reading;
     }
 
     /// <returns>The device's span where a page shall be read in place of its row; null for its row alone.</returns>
@@ -170,7 +224,10 @@ internal sealed class AnswerBucket
     {
         var span = _spans.Of(deviceId);
         span.Count();
-        return span.IsWorthwhile(_time) && entry.Answer?.RowETag is not null && entry.IsKnown(_epoch) ? span : null;
+        return span.IsWorthwhile(_time) && entry.Answer is { RowETag: not null } answer && answer.Mark >= entry.ChangedAt
+            && entry.IsKnown(_epoch)
+            ? span
+            : null;
     }
 
     /// <returns>The answer that a read of the span has given the device; null where it gave none.</returns>
@@ -179,7 +236,7 @@ internal sealed class AnswerBucket
         Task reading;
         lock (_gate)
         {
-            reading = span.Reading ??= Task.Run(() => ReadAsync(span), CancellationToken.None);
+            reading = BeginReading(span);
         }
 
         await reading.ConfigureAwait(false);
@@ -190,10 +247,7 @@ internal sealed class AnswerBucket
 
         lock (_gate)
         {
-            return entry.Answer is { } answer && entry.IsKnown(_epoch) && entry.Registration == answer.Registration
-                && _watch.Age < MaxAge && _time.GetElapsedTime(answer.ReadAt) < MaxAge && answer.HoldsAt(_time.GetUtcNow())
-                ? answer
-                : null;
+            return Good(entry, _watch.Age);
         }
     }
 
@@ -208,8 +262,9 @@ internal sealed class AnswerBucket
                 _watch.LookAhead();
             }
 
+            var mark = Mark();
             using var page = await _reads.ReadAsync(_name, span).ConfigureAwait(false);
-            Take(span, page);
+            Take(span, page, mark);
         }
         finally
         {
@@ -220,7 +275,7 @@ internal sealed class AnswerBucket
         }
     }
 
-    private void Take(StateSpan span, PointPage page)
+    private void Take(StateSpan span, PointPage page, long mark)
     {
         var rows = 0;
         var states = new StatePage(page.Json.Span);
@@ -240,7 +295,7 @@ internal sealed class AnswerBucket
                 continue;
             }
 
-            Put(states.DeviceId, entry, _reads.Answer(states.DeviceId, registration, read));
+            Put(states.DeviceId, entry, _reads.Answer(states.DeviceId, registration, read, mark));
         }
 
         lock (_gate)
@@ -249,6 +304,14 @@ internal sealed class AnswerBucket
             {
                 _spans.Add(rest);
             }
+        }
+    }
+
+    private long Mark()
+    {
+        lock (_gate)
+        {
+            return _mark;
         }
     }
 
@@ -264,7 +327,7 @@ internal sealed class AnswerBucket
     {
         lock (_gate)
         {
-            if (entry.Answer is null || entry.Answer.ReadAt <= answer.ReadAt)
+            if (entry.Answer is not { } former || (former.ReadAt <= answer.ReadAt && former.Mark <= answer.Mark))
             {
                 _entries.Put(deviceId, entry, answer);
                 entry.IsUnasked = true;
@@ -272,11 +335,11 @@ internal sealed class AnswerBucket
         }
     }
 
-    private (int Registration, long Epoch, StateAnswer? Answer) Known(AnswerEntry entry)
+    private (int Registration, long Epoch, StateAnswer? Answer, long Mark) Known(AnswerEntry entry)
     {
         lock (_gate)
         {
-            return (entry.IsKnown(_epoch) ? entry.Registration : 0, _epoch, entry.Answer);
+            return (entry.IsKnown(_epoch) ? entry.Registration : 0, _epoch, entry.Answer, _mark);
         }
     }
 
@@ -284,8 +347,8 @@ internal sealed class AnswerBucket
     {
         lock (_gate)
         {
-            // What was read before the watch began, or before the device was changed, may be old.
-            if (epoch > 0 && epoch == _epoch && ReferenceEquals(entry.Flight, flight))
+            // What was read before a loss, or before the device was changed, may be old.
+            if (epoch == _epoch && ReferenceEquals(entry.Flight, flight))
             {
                 entry.Know(registration, epoch);
             }

@@ -21,6 +21,9 @@ internal sealed class AnswerEntry
     /// <summary>Whether the last answer was given to nobody yet: its read came from a page.</summary>
     public bool IsUnasked { get; set; }
 
+    /// <summary>The mark of the last change of the state that this instance has written: an answer read before is none.</summary>
+    public long ChangedAt { get; set; }
+
     /// <summary>Bytes it takes.</summary>
     public int Size => EntryBytes + (Answer?.Body.Length ?? 0);
 

@@ -83,15 +83,16 @@ internal sealed class AnswerReads(
     }
 
     /// <summary>The answer for a device of that registration.</summary>
-    public StateAnswer Answer(string deviceId, int registration, StateRead read) =>
+    public StateAnswer Answer(string deviceId, int registration, StateRead read, long mark) =>
         read.Unchanged?.Registration == registration
-            ? read.Unchanged.ReadAgain(read.ReadAt)
+            ? read.Unchanged.ReadAgain(read.ReadAt, mark)
             : StateAnswer.Of(
                 read.State?.Registration == registration ? read.State : DeviceState.Empty(deviceId, registration),
                 options.Value.SilenceLimit,
                 time.GetUtcNow(),
                 read.RowETag,
-                read.ReadAt);
+                read.ReadAt,
+                mark);
 
     public void Dispose() => _turns.Dispose();
 

@@ -19,7 +19,9 @@ internal sealed class RegistryWatch(TableStore tables, string bucket, TimeProvid
     private Task? _look;
 
     /// <summary>How old the last look is; the largest span before the first.</summary>
-    public TimeSpan Age => Volatile.Read(ref _number) < 0 ? TimeSpan.MaxValue : time.GetElapsedTime(Volatile.Read(ref _lookedAt));
+    public TimeSpan Age => !HasBegun ? TimeSpan.MaxValue : time.GetElapsedTime(Volatile.Read(ref _lookedAt));
+
+    public bool HasBegun => Volatile.Read(ref _number) >= 0;
 
     /// <summary>Looks once; callers at once share one look, which may have begun before they called.</summary>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>

@@ -25,7 +25,11 @@ internal sealed class StateAnswer
     /// <summary>When the read of the row began, in ticks of the backend's clock.</summary>
     public required long ReadAt { get; init; }
 
-    public static StateAnswer Of(DeviceState state, TimeSpan silenceLimit, DateTimeOffset now, string? rowETag, long readAt)
+    /// <summary>The bucket's count of changes that this instance had written when the read began.</summary>
+    public required long Mark { get; init; }
+
+    public static StateAnswer Of(
+        DeviceState state, TimeSpan silenceLimit, DateTimeOffset now, string? rowETag, long readAt, long mark)
     {
         var until = Silence.ConnectedUntil(state.LastSeen, silenceLimit);
         var isConnected = Silence.IsWithin(until, now);
@@ -39,6 +43,7 @@ internal sealed class StateAnswer
             IsConnected = isConnected,
             ConnectedUntil = until,
             ReadAt = readAt,
+            Mark = mark,
         };
     }
 
@@ -46,7 +51,7 @@ internal sealed class StateAnswer
     public bool HoldsAt(DateTimeOffset now) => IsConnected == Silence.IsWithin(ConnectedUntil, now);
 
     /// <summary>The same answer, found unchanged by a later read.</summary>
-    public StateAnswer ReadAgain(long readAt) => new()
+    public StateAnswer ReadAgain(long readAt, long mark) => new()
     {
         Registration = Registration,
         Body = Body,
@@ -55,5 +60,6 @@ internal sealed class StateAnswer
         IsConnected = IsConnected,
         ConnectedUntil = ConnectedUntil,
         ReadAt = readAt,
+        Mark = mark,
     };
 }

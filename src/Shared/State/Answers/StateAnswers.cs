@@ -15,7 +15,8 @@ internal sealed class StateAnswers
     public StateAnswers(
         AnswerReads reads,
         TableStore tables,
-        RegistryNotices notices,
+        RegistryNotices registryNotices,
+        StateNotices stateNotices,
         IOptions<StateOptions> options,
         IOptions<TablesOptions> tablesOptions,
         TimeProvider time)
@@ -23,14 +24,15 @@ internal sealed class StateAnswers
         var count = tablesOptions.Value.Buckets;
         _buckets = [.. Enumerable.Range(0, count).Select(bucket =>
             new AnswerBucket(reads, tables, Bucket.Name(bucket), options.Value.AnswerCacheBytes / count, time))];
-        notices.Changed += deviceId => BucketOf(deviceId).Forget(deviceId);
+        registryNotices.Changed += deviceId => BucketOf(deviceId).Forget(deviceId);
+        stateNotices.Changed += deviceId => BucketOf(deviceId).Renew(deviceId);
     }
 
     /// <summary>Finds the answer of a device.</summary>
     /// <param name="deviceId">A valid device id.</param>
     /// <param name="cancellationToken">Ends the wait, not the read that others may wait for too.</param>
     /// <returns>The answer, of a state no older than a second when it is given. A device whose registration was answered
-    /// before the call is found; one deleted by another instance may be found for a second.</returns>
+    /// before the call is found; one deleted by another instance may be found for a second. What this instance has written shows at once.</returns>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     /// <exception cref="InvalidDataException">The state's row is damaged.</exception>
     public ValueTask<ServedState> GetAsync(string deviceId, CancellationToken cancellationToken) =>
