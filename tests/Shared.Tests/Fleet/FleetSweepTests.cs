@@ -131,7 +131,7 @@ public sealed class FleetSweepTests : IAsyncLifetime
 
     private async Task HearAsync(string deviceId)
     {
-        var received = Events.Of(Encoding.UTF8.GetBytes($$"""{"deviceId":"{{deviceId}}","metrics":{"n":1}}""")) with
+        var received = Events.Of(Encoding.UTF8.GetBytes($$$"""{"deviceId":"{{{deviceId}}}","metrics":{"n":1}}""")) with
         {
             EnqueuedTime = _backend.Time.GetUtcNow(),
         };
