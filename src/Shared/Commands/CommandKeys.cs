@@ -26,6 +26,10 @@ internal static class CommandKeys
 
     public static string CommandId(string rowKey) => rowKey[(rowKey.LastIndexOf(Separator) + 1)..];
 
+    /// <summary>Whether it is the key of an open command of this life of the device.</summary>
+    public static bool IsOpenOf(string deviceId, int registration, string rowKey) =>
+        rowKey.StartsWith(Prefix('o', deviceId, registration) + Separator, StringComparison.Ordinal);
+
     /// <summary>The key of the same command when it is done.</summary>
     public static string DoneOf(string openKey) => 'd' + openKey[1..];
 

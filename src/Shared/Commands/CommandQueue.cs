@@ -30,7 +30,7 @@ internal sealed class CommandQueue(TableStore tables, IOptions<TablesOptions> op
             foreach (var row in page.Entities)
             {
                 var command = CommandRow.Read(row);
-                if (command.IsDeliverableAt(now) && await TryLeaseAsync(row, command, cancellationToken) is { } leased)
+                if (await TryLeaseAsync(row, cancellationToken) is { } leased)
                 {
                     return (leased, nextAt);
                 }
@@ -49,10 +49,20 @@ internal sealed class CommandQueue(TableStore tables, IOptions<TablesOptions> op
         return (null, nextAt);
     }
 
-    /// <returns>Null where another poll was first, or a result has come.</returns>
-    private async Task<Command?> TryLeaseAsync(TableEntity row, Command command, CancellationToken cancellationToken)
+    /// <summary>Leases one command.</summary>
+    /// <param name="row">Its row as it was read or written; without an ETag it cannot be leased.</param>
+    /// <param name="cancellationToken">Ends the wait; the command may be leased all the same.</param>
+    /// <returns>Null where it cannot be delivered now, another poll was first, or a result has come.</returns>
+    /// <exception cref="TableStoreUnavailableException">The store is out; the command may be leased all the same.</exception>
+    public async Task<Command?> TryLeaseAsync(TableEntity row, CancellationToken cancellationToken)
     {
         var now = Timestamp.Cut(time.GetUtcNow());
+        var command = CommandRow.Read(row);
+        if (row.ETag == default || !command.IsDeliverableAt(now))
+        {
+            return null;
+        }
+
         var leased = command with { DeliveredAt = now, LeasedUntil = now + CommandLimits.Lease };
         var outcome = await tables.SubmitAsync(
             TableNames.Commands,

@@ -67,12 +67,23 @@ internal sealed class CommandLogWriter(TableStore tables, string bucket, BucketW
             _last = outcome.IsCommitted ? new StoredCommandLog(next, outcome.ETags[0]) : await _log.ReadAsync(CancellationToken.None);
             if (outcome.IsCommitted || _last.Row.Writer == writer || await IsStoredAsync(outcome, group[0]))
             {
-                watch.Posted(last.Row.Number, next.Number, devices);
+                SetETags(group, outcome);
+                watch.Posted(last.Row.Number, next.Number, group);
                 return;
             }
         }
 
         throw new TableStoreUnavailableException($"The command log of bucket {bucket} is too busy.");
+    }
+
+    /// <summary>Gives the rows the ETags that leases of them need. Where the answer was lost there is none, and a lease
+    /// tried with none fails: then the row is read.</summary>
+    private static void SetETags(List<PostedCommand> group, TransactionOutcome outcome)
+    {
+        for (var i = 0; i < group.Count && outcome.IsCommitted; i++)
+        {
+            group[i].Row.ETag = outcome.ETags[i + 1];
+        }
     }
 
     /// <summary>Whether an attempt without an answer has written the transaction after all. The log row may be another's

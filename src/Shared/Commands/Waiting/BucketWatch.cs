@@ -54,12 +54,19 @@ internal sealed partial class BucketWatch(
     /// <summary>Takes note of commands that this process has posted.</summary>
     /// <param name="before">The log's number before them.</param>
     /// <param name="number">The log's number with them.</param>
-    /// <param name="deviceIds">Whom they are for.</param>
-    public void Posted(long before, long number, IEnumerable<string> deviceIds)
+    /// <param name="commands">They themselves.</param>
+    public void Posted(long before, long number, List<PostedCommand> commands)
     {
         lock (_gate)
         {
-            Wake(deviceIds);
+            foreach (var command in commands)
+            {
+                if (_waits.TryGetValue(command.DeviceId, out var ofDevice))
+                {
+                    ofDevice.ForEach(wait => wait.Offer(command.Row));
+                }
+            }
+
             if (_seen == before)
             {
                 _seen = number;

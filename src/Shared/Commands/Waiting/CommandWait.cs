@@ -1,9 +1,12 @@
+using Azure.Data.Tables;
+
 namespace Serverless.Shared.Commands.Waiting;
 
 /// <summary>One request that waits for a command of its device.</summary>
 internal sealed class CommandWait(string deviceId, Action<CommandWait> release) : IDisposable
 {
     private TaskCompletionSource _signal = NewSignal();
+    private TableEntity? _offer;
     private volatile bool _isEnded;
 
     public string DeviceId => deviceId;
@@ -14,9 +17,10 @@ internal sealed class CommandWait(string deviceId, Action<CommandWait> release) 
     /// <summary>Something may be there that was not when <see cref="Reset"/> was called.</summary>
     public bool IsWoken => Volatile.Read(ref _signal).Task.IsCompleted;
 
-    /// <summary>Forgets former wakes; to be called before the store is asked, so that no wake is lost.</summary>
+    /// <summary>Forgets former wakes and offers; to be called before the store is asked, so that no wake is lost.</summary>
     public void Reset()
     {
+        Volatile.Write(ref _offer, null);
         if (IsWoken && !IsEnded)
         {
             Volatile.Write(ref _signal, NewSignal());
@@ -24,6 +28,17 @@ internal sealed class CommandWait(string deviceId, Action<CommandWait> release) 
     }
 
     public void Wake() => Volatile.Read(ref _signal).TrySetResult();
+
+    /// <summary>Wakes it with an open command's row as it was just written, which spares it a query.</summary>
+    public void Offer(TableEntity row)
+    {
+        // The first is the oldest.
+        Interlocked.CompareExchange(ref _offer, row, null);
+        Wake();
+    }
+
+    /// <returns>The oldest command that was offered since <see cref="Reset"/>, or null.</returns>
+    public TableEntity? TakeOffer() => Interlocked.Exchange(ref _offer, null);
 
     public void End()
     {

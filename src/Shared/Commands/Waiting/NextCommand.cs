@@ -1,3 +1,4 @@
+using Azure.Data.Tables;
 using Serverless.Shared.Devices;
 using Serverless.Shared.Tables;
 
@@ -32,9 +33,15 @@ internal sealed class NextCommand(CommandQueue queue, CommandWaits waits, Device
     private async Task<Command?> WaitAsync(Device device, CommandWait waiting, TimeSpan wait, CancellationToken cancellationToken)
     {
         var started = time.GetTimestamp();
+        TableEntity? offered = null;
         while (true)
         {
             waiting.Reset();
+            if (offered is not null && await queue.TryLeaseAsync(offered, cancellationToken) is { } leased)
+            {
+                return leased;
+            }
+
             var (command, nextAt) = await queue.TryTakeAsync(device, cancellationToken);
             var left = wait - time.GetElapsedTime(started);
             if (command is not null || waiting.IsEnded || left <= TimeSpan.Zero)
@@ -50,6 +57,10 @@ internal sealed class NextCommand(CommandQueue queue, CommandWaits waits, Device
             {
                 return null;
             }
+
+            offered = waiting.TakeOffer() is { } row && CommandKeys.IsOpenOf(device.DeviceId, device.Registration, row.RowKey)
+                ? row
+                : null;
         }
     }
 
