@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.Shared.Devices;
-using Serverless.Shared.State;
 using Serverless.Shared.State.Answers;
 using Serverless.Shared.Telemetry;
 using Serverless.Shared.Tests.Fixtures;
