@@ -1,9 +1,11 @@
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using Serverless.Benchmarks.Fleet;
 using Serverless.Benchmarks.Reporting;
 using Serverless.Benchmarks.Running;
+using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
 using Serverless.Shared.Telemetry.Aggregates;
 using Serverless.TableEmulator;
@@ -36,7 +38,10 @@ internal sealed class AggregatesBenchmark : IBenchmark
         using var transport = new HttpClientTransport();
         await using var backend = Backend.Create(emulator.ConnectionString, transport);
         var history = new LongHistory(
-            backend.GetRequiredService<HistoryStore>(), backend.GetRequiredService<AggregateReader>(), run[WindowSeconds]);
+            backend.GetRequiredService<HistoryStore>(),
+            backend.GetRequiredService<AggregateReader>(),
+            backend.GetRequiredService<IOptions<TablesOptions>>().Value.Buckets,
+            run[WindowSeconds]);
         var (few, many) = (run[Readings] / 10, run[Readings]);
         run.Progress($"writing {few} and {many} readings");
         await history.FillAsync("short", few, cancellationToken).ConfigureAwait(false);

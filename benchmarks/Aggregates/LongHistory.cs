@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using Serverless.Benchmarks.Reporting;
+using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
 using Serverless.Shared.Telemetry.Aggregates;
 
 namespace Serverless.Benchmarks.Aggregates;
 
 /// <summary>Histories of one reading a second.</summary>
-internal sealed class LongHistory(HistoryStore history, AggregateReader reader, int windowSeconds)
+internal sealed class LongHistory(HistoryStore history, AggregateReader reader, int buckets, int windowSeconds)
 {
     private const string Metric = "metric0";
     private const int Metrics = 6;
-    private const int ReadingsAtOnce = 5000;
     private const int Limit = 1000;
 
     // A multiple of every window up to a day that divides one.
@@ -18,16 +18,20 @@ internal sealed class LongHistory(HistoryStore history, AggregateReader reader, 
 
     public async Task FillAsync(string device, int readings, CancellationToken cancellationToken)
     {
-        for (var from = 0; from < readings; from += ReadingsAtOnce)
+        var bucket = Bucket.Of(device, buckets);
+        var parts = Enumerable.Range(0, readings)
+            .Select(number => Make(device, number))
+            .Chunk(TableStore.MaxOperations)
+            .SelectMany(part => part.GroupBy(reading => HistoryRow.Table(reading.Timestamp)));
+        await Parallel.ForEachAsync(parts, cancellationToken, async (part, token) =>
         {
             var rejected = await history.WriteAsync(
-                [.. Enumerable.Range(from, Math.Min(ReadingsAtOnce, readings - from)).Select(number => (Make(device, number), 1))],
-                cancellationToken).ConfigureAwait(false);
+                part.Key, [.. part.Select(reading => new HistoryRow(reading, 1, bucket))], token).ConfigureAwait(false);
             if (rejected.Count > 0)
             {
                 throw new InvalidOperationException("The store refused readings.");
             }
-        }
+        }).ConfigureAwait(false);
     }
 
     public async Task<Aggregation> AggregateAsync(string device, int readings, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Retention;
+using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
 using Serverless.Shared.Tests.Fixtures;
 
@@ -90,20 +91,22 @@ public sealed class RetentionSweepTests : IAsyncLifetime
         var history = instance.GetRequiredService<HistoryStore>();
         var old = new DateTimeOffset(2025, 1, 10, 0, 0, 0, TimeSpan.Zero).ToUnixTimeMilliseconds();
         var reading = new Reading("pump-7", old, 1, [new Metric("n", MetricValue.FromNumber(1))]);
-        await history.WriteAsync([(reading, 1)], Ct);
+        await WriteAsync();
         Assert.Single((await ReadAsync()).Readings);
 
         // Another instance drops it.
         await SweepAsync();
 
         Assert.Empty((await ReadAsync()).Readings);
-        Assert.Empty(await history.WriteAsync([(reading, 1)], Ct));
+        Assert.Empty(await WriteAsync());
         Assert.Single((await ReadAsync()).Readings);
         await instance.GetRequiredService<RetentionSweep>().RunAsync(Ct);
         Assert.Empty((await ReadAsync()).Readings);
-        Assert.Empty(await history.WriteAsync([(reading, 1)], Ct));
+        Assert.Empty(await WriteAsync());
         Assert.Single((await ReadAsync()).Readings);
 
+        Task<IReadOnlyList<RejectedWrite>> WriteAsync() => history.WriteAsync(
+            HistoryRow.Table(old), [new HistoryRow(reading, 1, Bucket.Of(reading.DeviceId, new TablesOptions().Buckets))], Ct);
         Task<HistoryPage> ReadAsync() => history.ReadPageAsync("pump-7", 1, old - 1, old + 1, null, 10, null, null, Ct);
     }
 

@@ -4,6 +4,7 @@ using CsCheck;
 using Serverless.Shared.State;
 using Serverless.Shared.State.Answers;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Transactions;
 using Serverless.Shared.Telemetry;
 using Serverless.Shared.Tests.Fixtures;
 using Serverless.Shared.Tests.Tables;
@@ -58,7 +59,7 @@ public abstract class StateRowJsonTests(string connectionString)
         await table.CreateAsync(Ct);
         await States.SampleAsync(async state =>
         {
-            await table.UpsertEntityAsync(StateRow.Write(state, 1), TableUpdateMode.Replace, Ct);
+            await _tables.Store.SubmitAsync(name, [new TransactionOperation(TransactionKind.Upsert, new StateRow(state, 1))], Ct);
             TableEntity row = await table.GetEntityAsync<TableEntity>("b0000", state.DeviceId, cancellationToken: Ct);
             var expected = StateRow.Read(row);
 

@@ -94,7 +94,7 @@ public sealed class AggregateReaderTests(TableEmulatorFixture emulator)
     {
         var tables = emulator.Tables();
         var device = TableEmulatorFixture.Unique("d");
-        await tables.History.WriteAsync(
+        await tables.WriteHistoryAsync(
         [
             (Make(device, (MonthStart, 1, "a", MetricValue.FromNumber(1))), 1), (Make(device, (MonthStart, 2, "a", MetricValue.FromNumber(2))), 2),
             (Make(device + "-x", (MonthStart, 3, "a", MetricValue.FromNumber(3))), 1),
@@ -110,7 +110,7 @@ public sealed class AggregateReaderTests(TableEmulatorFixture emulator)
     {
         var tables = emulator.Tables();
         var device = TableEmulatorFixture.Unique("d");
-        await tables.History.WriteAsync([(Make(device, (MonthStart, 1, "a", MetricValue.FromNumber(9))), 2)], Cancellation);
+        await tables.WriteHistoryAsync([(Make(device, (MonthStart, 1, "a", MetricValue.FromNumber(9))), 2)], Cancellation);
         var former = Make(device, (MonthStart + 5, 1, "a", MetricValue.FromNumber(1)));
         var begun = new WindowAggregate { Start = MonthStart };
         begun.Add(new HistoryIdentity(former.Timestamp, former.Sequence), 1);
@@ -204,7 +204,7 @@ public sealed class AggregateReaderTests(TableEmulatorFixture emulator)
     private static readonly Comparer<Reading> Order = Comparer<Reading>.Create(Reading.CompareOrder);
 
     private static async Task WriteAsync(TestTables tables, Reading[] readings) =>
-        Assert.Empty(await tables.History.WriteAsync([.. readings.Select(reading => (reading, 1))], Cancellation));
+        Assert.Empty(await tables.WriteHistoryAsync([.. readings.Select(reading => (reading, 1))], Cancellation));
 
     private static Reading Make(string device, (long Time, long Sequence, string Metric, MetricValue Value) reading) =>
         new(device, reading.Time, reading.Sequence, [new Metric(reading.Metric, reading.Value)]);

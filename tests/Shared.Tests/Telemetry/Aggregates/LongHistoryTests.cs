@@ -1,6 +1,7 @@
 using Serverless.Shared.Telemetry;
 using Serverless.Shared.Telemetry.Aggregates;
 using Serverless.Shared.Tests.Fixtures;
+using Serverless.Shared.Tests.Tables;
 
 namespace Serverless.Shared.Tests.Telemetry.Aggregates;
 
@@ -24,7 +25,7 @@ public sealed class LongHistoryTests(TableEmulatorFixture emulator)
         var reader = new AggregateReader(new MetricScan(new HistoryScan(tables.Store, months, tables.Options)), months, tables.Time);
         var device = TableEmulatorFixture.Unique("d");
         const int readings = AggregateReader.MaxReadingsPerPage + 1;
-        await FillAsync(tables.History, device, readings);
+        await FillAsync(tables, device, readings);
         var range = new AggregateRange(device, 1, "m0", Begin, Begin + 86_400_000, 86_400_000);
 
         var warmUp = await reader.ReadPageAsync(range with { To = Begin + 5000 }, 10, null, Cancellation);
@@ -54,11 +55,11 @@ public sealed class LongHistoryTests(TableEmulatorFixture emulator)
         Assert.Equal(AggregateReader.MaxReadingsPerPage, inMinutes.Windows.Sum(minute => minute.Count) + (inMinutes.Position.Begun?.Window.Count ?? 0));
     }
 
-    private static async Task FillAsync(HistoryStore history, string device, int readings)
+    private static async Task FillAsync(TestTables tables, string device, int readings)
     {
         for (var from = 0; from < readings; from += 5000)
         {
-            Assert.Empty(await history.WriteAsync(
+            Assert.Empty(await tables.WriteHistoryAsync(
                 [.. Enumerable.Range(from, Math.Min(5000, readings - from)).Select(number => (Make(device, number), 1))], Cancellation));
         }
     }
