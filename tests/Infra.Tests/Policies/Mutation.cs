@@ -52,6 +52,8 @@ internal sealed record Mutation(string Environment, string Breaks, Action<Snapsh
             Snapshot.Property(snapshot.Single(ResourceTypes.Site), "functionAppConfig.scaleAndConcurrency.alwaysReady")![0]!["name"] = "function:ingest"),
         Sets("the policy that signs is the policy that is there", ResourceTypes.SiteSettings, "Credentials__PublisherPolicyName", "RootManageSharedAccessKey"),
         Sets("secrets are those that are made", ResourceTypes.SiteSettings, "Credentials__MasterKey", "@Microsoft.KeyVault(VaultName=v;SecretName=masterkey)"),
+        Renames("secrets are those that are made", ResourceTypes.Secret, "kv/publisher-key"),
+        Renames("secrets are those that are made", ResourceTypes.Vault, "another-vault"),
         Sets("each setting is read by somebody", ResourceTypes.SiteSettings, "Credentials__MasterKeys", "x"),
         Sets("each setting is read by somebody", ResourceTypes.SiteSettings, "FUNCTIONS_WORKER_RUNTIME", "dotnet-isolated"),
         Sets("the code starts with these settings", ResourceTypes.SiteSettings, "Credentials__MasterKey", null),
@@ -61,6 +63,7 @@ internal sealed record Mutation(string Environment, string Breaks, Action<Snapsh
         Sets("connections are an identity's", ResourceTypes.SiteSettings, "EventHubs__credential", null),
         Sets("connections are an identity's", ResourceTypes.SiteSettings, "EventHubs", "Endpoint=sb://x"),
         Sets("secret settings come from the vault", ResourceTypes.SiteSettings, "Credentials__MasterKey", "bG9jYWw="),
+        Sets("secret settings come from the vault", ResourceTypes.SiteSettings, "Credentials__PublisherPolicyKey", "bG9jYWw="),
     ];
 
     private static Mutation Sets(string breaks, string type, string path, JsonNode? value, string environment = "dev") =>

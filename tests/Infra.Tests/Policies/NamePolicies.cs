@@ -57,14 +57,18 @@ internal static class NamePolicies
         return Same(snapshot, ResourceTypes.HubRule, Snapshot.Text(snapshot.Single(ResourceTypes.SiteSettings), setting));
     }
 
+    /// <summary>A parameter file may refer to further secrets, which whoever adds it makes; these two must be made.</summary>
     private static IEnumerable<string> Secrets(Snapshot snapshot)
     {
-        string[] made = [.. snapshot.Of(ResourceTypes.Secret).Select(Snapshot.OwnName), MasterKey.SecretName];
         var vault = Snapshot.Name(snapshot.Single(ResourceTypes.Vault));
-        return from setting in snapshot.Single(ResourceTypes.SiteSettings)["properties"]!.AsObject()
-               let value = setting.Value!.ToString()
-               where value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)
-               where !made.Any(secret => value == $"@Microsoft.KeyVault(VaultName={vault};SecretName={secret})")
-               select $"{setting.Key} refers to what nobody makes: {value}";
+        var publisherPolicy = snapshot.Of(ResourceTypes.Secret).Select(Snapshot.OwnName).Single();
+        return from secret in new[]
+               {
+                   (Setting: nameof(CredentialOptions.MasterKey), Made: MasterKey.SecretName),
+                   (Setting: nameof(CredentialOptions.PublisherPolicyKey), Made: publisherPolicy),
+               }
+               let value = Snapshot.Text(snapshot.Single(ResourceTypes.SiteSettings), $"{CredentialOptions.SectionName}__{secret.Setting}")
+               where value != $"@Microsoft.KeyVault(VaultName={vault};SecretName={secret.Made})"
+               select $"{secret.Setting} refers to what nobody makes: {value}";
     }
 }

@@ -22,4 +22,7 @@ internal static class OptionSettings
     public static bool IsRead(string setting) => Known.Any(known => known.IsMap
         ? setting.StartsWith($"{known.Name}__", StringComparison.OrdinalIgnoreCase)
         : setting.Equals(known.Name, StringComparison.OrdinalIgnoreCase));
+
+    /// <param name="setting">An app setting; one that the options name a key is a secret.</param>
+    public static bool IsSecret(string setting) => IsRead(setting) && setting.EndsWith("Key", StringComparison.OrdinalIgnoreCase);
 }

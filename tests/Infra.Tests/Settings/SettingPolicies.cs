@@ -3,7 +3,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Serverless.Infra.Tests.Policies;
 using Serverless.Shared;
-using Serverless.Shared.Devices.Credentials;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
 
@@ -30,13 +29,6 @@ internal static class SettingPolicies
         [$"{TelemetryHub.ConnectionSetting}__credential"] = "the trigger",
         [$"{TelemetryHub.ConnectionSetting}__clientId"] = "the trigger, the sender",
     };
-
-    /// <summary>Settings that are secrets.</summary>
-    private static readonly string[] Secrets =
-    [
-        $"{CredentialOptions.SectionName}__{nameof(CredentialOptions.MasterKey)}",
-        $"{CredentialOptions.SectionName}__{nameof(CredentialOptions.PublisherPolicyKey)}",
-    ];
 
     public static IEnumerable<Policy> All { get; } =
     [
@@ -101,9 +93,8 @@ internal static class SettingPolicies
             yield return $"{setting} is missing.";
     }
 
-    private static IEnumerable<string> SecretsInClear(Snapshot snapshot)
-    {
-        var settings = Of(snapshot);
-        return Secrets.Where(secret => !settings.GetValueOrDefault(secret, string.Empty).StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal));
-    }
+    private static IEnumerable<string> SecretsInClear(Snapshot snapshot) =>
+        from setting in Of(snapshot)
+        where OptionSettings.IsSecret(setting.Key) && !setting.Value.StartsWith("@Microsoft.KeyVault(", StringComparison.Ordinal)
+        select $"{setting.Key} stands in the settings themselves.";
 }
