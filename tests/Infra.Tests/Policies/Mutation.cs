@@ -22,7 +22,7 @@ internal sealed record Mutation(string Environment, string Breaks, Action<Snapsh
         Sets("Application Insights has no local authentication", ResourceTypes.Insights, "DisableLocalAuth", false),
         Sets("the workspace has no local authentication", ResourceTypes.Workspace, "features.disableLocalAuth", false),
         Sets("the vault goes by roles", ResourceTypes.Vault, "enableRbacAuthorization", false),
-        Sets("the vault's secrets cannot be purged", ResourceTypes.Vault, "enablePurgeProtection", null),
+        Sets("the vault's secrets cannot be purged", ResourceTypes.Vault, "enablePurgeProtection", null, "prod"),
         Sets("nobody publishes with a password", ResourceTypes.Publishing, "allow", true),
         Removes("both ways to publish are closed to passwords", ResourceTypes.Publishing),
         Sets("local authentication of Event Hubs is for a policy that may only send", ResourceTypes.HubRule, "rights", new JsonArray("Send", "Listen")),

@@ -1,5 +1,3 @@
-using Serverless.Infra.Tests.Bicep;
-
 namespace Serverless.Infra.Tests.Policies;
 
 public sealed class PolicyTests
@@ -8,7 +6,7 @@ public sealed class PolicyTests
         [.. SecurityPolicies.All, .. OperationPolicies.All, .. NamePolicies.All, .. Settings.SettingPolicies.All];
 
     public static TheoryData<string, string> Cases =>
-        new(BicepFolder.Environments.SelectMany(environment => Policies.Select(policy => (environment, policy.Name))));
+        new(Policies.SelectMany(policy => policy.Environments.Select(environment => (environment, policy.Name))));
 
     public static TheoryData<int, string, string> Slips =>
         new(Mutation.All.Select((mutation, index) => (index, mutation.Environment, mutation.Breaks)));

@@ -30,7 +30,7 @@ internal static class SecurityPolicies
         Policy.Value("Application Insights has no local authentication", ResourceTypes.Insights, "DisableLocalAuth", "true"),
         Policy.Value("the workspace has no local authentication", ResourceTypes.Workspace, "features.disableLocalAuth", "true"),
         Policy.Value("the vault goes by roles", ResourceTypes.Vault, "enableRbacAuthorization", "true"),
-        Policy.Value("the vault's secrets cannot be purged", ResourceTypes.Vault, "enablePurgeProtection", "true"),
+        Policy.Value("the vault's secrets cannot be purged", ResourceTypes.Vault, "enablePurgeProtection", "true") with { Environments = ["prod"] },
         Policy.Value("nobody publishes with a password", ResourceTypes.Publishing, "allow", "false"),
         new("both ways to publish are closed to passwords", snapshot =>
             new[] { "ftp", "scm" }.Except(snapshot.Of(ResourceTypes.Publishing).Select(Snapshot.OwnName))),
