@@ -98,6 +98,9 @@ param alwaysReadyHttp int = 0
 @maxValue(1000)
 param httpConcurrency int = 0
 
+@description('Whether nobody can remove a deleted vault for good, nor take its name, for 90 days. It cannot be taken back.')
+param protectVault bool = true
+
 @description('Whether the app reaches its stores and the vault through a virtual network alone; their public access is then off.')
 param privateNetwork bool = false
 
@@ -306,6 +309,7 @@ module keyVault 'modules/key-vault.bicep' = {
     hubName: hubName
     publisherPolicyName: publisherPolicyName
     publisherPolicySecretName: publisherPolicySecretName
+    isProtected: protectVault
     publicAccess: !privateNetwork
     workspaceName: names.workspace
   }

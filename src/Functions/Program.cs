@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Builder;
 #pragma warning restore IDE0005
 using Microsoft.Extensions.Hosting;
+using Serverless.Functions.Monitoring;
 using Serverless.Functions.Senders;
 using Serverless.Shared;
 
@@ -12,5 +13,6 @@ builder.ConfigureFunctionsWebApplication();
 
 builder.Services.AddBackend(builder.Configuration);
 builder.Services.AddEventHubsTelemetrySender(builder.Configuration);
+builder.Services.AddMonitoring(builder.Configuration);
 
 builder.Build().Run();

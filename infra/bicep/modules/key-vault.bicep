@@ -30,6 +30,9 @@ param publisherPolicyName hubPartNameType
 @description('Name that the policy\'s key is kept under.')
 param publisherPolicySecretName resourceNameType
 
+@description('Whether nobody can remove a deleted secret for good before its 90 days are over. It cannot be taken back.')
+param isProtected bool
+
 @description('Whether the vault answers on the internet. Off: only through private endpoints.')
 param publicAccess bool
 
@@ -57,8 +60,8 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
     enableRbacAuthorization: true
     enableSoftDelete: true
     softDeleteRetentionInDays: 90
-    // Whoever loses the master key loses every device's key.
-    enablePurgeProtection: true
+    // Whoever loses the master key loses every device's key. Azure takes true or nothing.
+    enablePurgeProtection: isProtected ? true : null
     publicNetworkAccess: publicAccess ? 'Enabled' : 'Disabled'
     networkAcls: {
       bypass: 'AzureServices'

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Azure.Data.Tables;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
@@ -8,8 +9,11 @@ namespace Serverless.Shared.Health;
 /// Where ingest is in each partition, kept in the table <c>progress</c>: checkpoints belong to the host and lie elsewhere
 /// on each. For operators alone; nothing is resumed from it.
 /// </summary>
-public sealed class IngestProgress(TableStore tables)
+public sealed class IngestProgress(TableStore tables, BackendMetrics metrics, TimeProvider time)
 {
+    private readonly Histogram<double> _lag = metrics.Meter.CreateHistogram<double>(
+        "backend.ingest.lag", "s", "Time from the hub's taking in of a batch's last event to its rows in the tables.");
+
     /// <summary>Says that a partition is in the tables up to an event. Stored before the host's checkpoint, so that a
     /// process killed between the two leaves no lag behind that nobody works off.</summary>
     /// <param name="partition">The partition, such as <c>0</c>.</param>
@@ -17,11 +21,16 @@ public sealed class IngestProgress(TableStore tables)
     /// <param name="enqueuedTime">When the hub took it in.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
-    public Task ReportAsync(string partition, long sequenceNumber, DateTimeOffset enqueuedTime, CancellationToken cancellationToken) =>
-        tables.UpsertAsync(
+    public async Task ReportAsync(string partition, long sequenceNumber, DateTimeOffset enqueuedTime, CancellationToken cancellationToken)
+    {
+        await tables.UpsertAsync(
             TableNames.Progress,
             IngestPositionRow.Write(TelemetryHub.Name, partition, new IngestPosition(sequenceNumber, enqueuedTime)),
             cancellationToken);
+
+        // The hub's clock may be a little ahead of this one.
+        _lag.Record(Math.Max(0, (time.GetUtcNow() - enqueuedTime).TotalSeconds));
+    }
 
     /// <summary>Where ingest is, by partition; a partition that was never read is not in it.</summary>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
