@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Serverless.Benchmarks.Running;
 
 namespace Serverless.Benchmarks.EventHubThroughput;
 

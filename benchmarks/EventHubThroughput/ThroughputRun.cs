@@ -1,7 +1,6 @@
 using System.Globalization;
 using Amqp;
 using Serverless.Benchmarks.Hub;
-using Serverless.Benchmarks.Running;
 
 namespace Serverless.Benchmarks.EventHubThroughput;
 

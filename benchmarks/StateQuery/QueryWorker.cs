@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Serverless.Benchmarks.Fleet;
 
@@ -32,7 +31,7 @@ internal static class QueryWorker
         {
             for (var i = 0; i < load.Clients; i++)
             {
-                connections.Add(await QueryConnection.OpenAsync(new IPEndPoint(IPAddress.Loopback, load.Address.Port), stop).ConfigureAwait(false));
+                connections.Add(await QueryConnection.OpenAsync(load.Address, stop).ConfigureAwait(false));
             }
 
             var latencies = new LatencyHistogram();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Serverless.Benchmarks.Running;
 
 namespace Serverless.Benchmarks.Workers;
 

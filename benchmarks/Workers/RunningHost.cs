@@ -1,7 +1,6 @@
 using Azure.Core.Pipeline;
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.Benchmarks.Fleet;
-using Serverless.Benchmarks.Running;
 using Serverless.Shared.Health;
 using Serverless.TableEmulator;
 

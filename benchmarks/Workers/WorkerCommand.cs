@@ -11,7 +11,7 @@ internal static class WorkerCommand
     public const string Query = "worker-query";
     public const string Bare = "worker-bare";
 
-    /// <summary>This program's project, for <see cref="Running.ChildProcess"/>.</summary>
+    /// <summary>This program's project, for <see cref="ChildProcess"/>.</summary>
     public const string Project = "Benchmarks";
 
     /// <returns>False where the arguments name no worker.</returns>

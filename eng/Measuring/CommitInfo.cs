@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Serverless.Benchmarks.Reporting;
+namespace Serverless.Measuring;
 
 /// <summary>The commit a result belongs to.</summary>
 /// <param name="Id">Its id; <c>unknown</c> without git or a repository.</param>

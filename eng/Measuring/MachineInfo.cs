@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Serverless.Benchmarks.Reporting;
+namespace Serverless.Measuring;
 
 /// <summary>The machine a result belongs to.</summary>
 internal sealed record MachineInfo(int Cores, string Processor, long MemoryBytes, string System, string Runtime)

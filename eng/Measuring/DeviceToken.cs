@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Serverless.Benchmarks.Commands;
+namespace Serverless.Measuring;
 
 /// <summary>Signs tokens as a device does.</summary>
 internal static class DeviceToken

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
 
-namespace Serverless.Benchmarks.Running;
+namespace Serverless.Measuring;
 
 /// <summary>A program of this repository in a process of its own, so that its CPU and memory are told apart from ours.</summary>
 internal sealed class ChildProcess : IAsyncDisposable
@@ -40,6 +40,9 @@ internal sealed class ChildProcess : IAsyncDisposable
         process.BeginErrorReadLine();
     }
 
+    /// <summary>The process's number.</summary>
+    public int Id => _process.Id;
+
     /// <summary>CPU of all its threads so far.</summary>
     public TimeSpan Cpu
     {
@@ -64,7 +67,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <param name="arguments">Its arguments.</param>
     public static ChildProcess Start(string project, params string[] arguments)
     {
-        // Ours is artifacts/bin/Benchmarks/<configuration>; the program's is beside it.
+        // Ours is artifacts/bin/<project>/<configuration>; the program's is beside it.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
         var program = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, configuration, $"Serverless.{project}.dll"));
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Serverless.Benchmarks.Running;
+namespace Serverless.Measuring;
 
 /// <summary>Ctrl+C and SIGTERM: the first asks for a stop, a second one ends the process at once.</summary>
 internal sealed class StopSignal : IDisposable
