@@ -1,0 +1,104 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+
+namespace Serverless.LoadTests.Backends;
+
+/// <summary>The backend's API as set-up uses it; what is measured goes over connections of its own.</summary>
+internal sealed class BackendClient : IDisposable
+{
+    private static readonly TimeSpan RequestTimeout = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan HeardTimeout = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(50);
+
+    private readonly HttpClient _http;
+
+    public BackendClient(TestedBackend backend)
+    {
+        _http = new HttpClient { BaseAddress = new Uri(backend.Address, "/api/"), Timeout = RequestTimeout };
+        if (backend.Key is { } key)
+        {
+            _http.DefaultRequestHeaders.Add("x-functions-key", key);
+        }
+    }
+
+    /// <summary>Registers devices, at most 1,000; those that are there already stay as they are.</summary>
+    /// <returns>The keys of those that are new, by device.</returns>
+    /// <exception cref="BackendException">It was refused.</exception>
+    public async Task<IReadOnlyDictionary<string, string>> RegisterAsync(IEnumerable<string> devices, CancellationToken cancellationToken)
+    {
+        var body = JsonSerializer.Serialize(new { devices = devices.Select(device => new { deviceId = device, type = "loadtest" }) });
+        using var answer = JsonDocument.Parse(await SendAsync(
+            HttpMethod.Post, "bulk/devices", body, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var result in answer.RootElement.GetProperty("results").EnumerateArray())
+        {
+            var (device, status) = (result.GetProperty("deviceId").GetString()!, result.GetProperty("status").GetInt32());
+            if (status == 201)
+            {
+                keys.Add(device, result.GetProperty("credentials").GetProperty("key").GetString()!);
+            }
+            else if (status != 409)
+            {
+                throw new BackendException($"The backend does not register {device}: {result.GetRawText()}");
+            }
+        }
+
+        return keys;
+    }
+
+    /// <summary>Sends one event as the device itself.</summary>
+    /// <exception cref="BackendException">It was refused.</exception>
+    public Task SendTelemetryAsync(string device, string key, string body, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Post, $"my/{device}/telemetry", body, DeviceToken.Sign(device, key), HttpStatusCode.Accepted, cancellationToken);
+
+    /// <summary>Waits until a device's state shows what it sent.</summary>
+    /// <exception cref="BackendException">It does not within a minute.</exception>
+    public async Task WaitUntilHeardAsync(string device, TimeProvider time, CancellationToken cancellationToken)
+    {
+        for (var started = time.GetTimestamp(); ; await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(false))
+        {
+            using var state = JsonDocument.Parse(await SendAsync(
+                HttpMethod.Get, $"devices/{device}/state", null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
+            if (state.RootElement.GetProperty("version").GetInt64() > 0)
+            {
+                return;
+            }
+
+            if (time.GetElapsedTime(started) > HeardTimeout)
+            {
+                throw new BackendException($"What {device} sent is not in its state after {HeardTimeout.TotalSeconds:F0} s: ingest does not work.");
+            }
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<string> SendAsync(
+        HttpMethod method, string path, string? body, string? token, HttpStatusCode expected, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
+        request.Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
+        if (token is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", token);
+        }
+
+        try
+        {
+            using var response = await _http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            var text = await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false);
+            return response.StatusCode == expected
+                ? text
+                : throw new BackendException($"{method} {_http.BaseAddress}{path} answered {(int)response.StatusCode}. {text}".TrimEnd());
+        }
+        catch (HttpRequestException problem)
+        {
+            throw new BackendException($"{_http.BaseAddress} cannot be reached: {problem.Message}", problem);
+        }
+        catch (TaskCanceledException problem) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BackendException($"{method} {_http.BaseAddress}{path} was not answered within {RequestTimeout.TotalSeconds:F0} s.", problem);
+        }
+    }
+}

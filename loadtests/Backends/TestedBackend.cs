@@ -1,0 +1,75 @@
+namespace Serverless.LoadTests.Backends;
+
+/// <summary>The backend under load: the local host in a process of its own, or one that is there already.</summary>
+internal sealed class TestedBackend : IAsyncDisposable
+{
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(2);
+
+    private readonly ChildProcess? _host;
+    private readonly string? _data;
+
+    private TestedBackend(Uri address, string? key, ChildProcess? host, string? data)
+    {
+        (Address, Key, _host, _data) = (address, key, host, data);
+    }
+
+    /// <summary>Scheme, host and port; the API is below <c>/api</c>.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Function key, or null where none is asked for.</summary>
+    public string? Key { get; }
+
+    /// <summary>The local host's process; null where the backend is elsewhere.</summary>
+    public int? ProcessId => _host?.Id;
+
+    /// <param name="target">Of a backend that is there already; null starts the local host.</param>
+    /// <param name="key">Its function key, or null.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<TestedBackend> OpenAsync(Uri? target, string? key, CancellationToken cancellationToken) => target is null
+        ? await StartLocalHostAsync(cancellationToken).ConfigureAwait(false)
+        : At(target, key);
+
+    /// <param name="target">Its address, with or without <c>/api</c>.</param>
+    /// <param name="key">Its function key, or null.</param>
+    public static TestedBackend At(Uri target, string? key) => new(new Uri(target.GetLeftPart(UriPartial.Authority)), key, null, null);
+
+    /// <summary>Starts the local host on free ports and data of its own, which are deleted at the end.</summary>
+    /// <exception cref="InvalidOperationException">It ended before it was ready; the message has what it said.</exception>
+    public static async Task<TestedBackend> StartLocalHostAsync(CancellationToken cancellationToken)
+    {
+        var data = Directory.CreateTempSubdirectory("loadtest-").FullName;
+        var host = ChildProcess.Start(
+            "LocalHost", "--port", "0", "--amqp-port", "0", "--eventhubs-http-port", "0", "--table-port", "0", "--data", data);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(StartTimeout);
+        try
+        {
+            var addresses = await host.ReadyAsync(timeout.Token).ConfigureAwait(false);
+            return new TestedBackend(new Uri(addresses["http"]), null, host, data);
+        }
+        catch (Exception problem)
+        {
+            await host.DisposeAsync().ConfigureAwait(false);
+            Directory.Delete(data, recursive: true);
+            if (problem is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                throw new BackendException($"The local host was not ready within {StartTimeout.TotalSeconds:F0} s.", problem);
+            }
+
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.DisposeAsync().ConfigureAwait(false);
+        }
+
+        if (_data is not null)
+        {
+            Directory.Delete(_data, recursive: true);
+        }
+    }
+}

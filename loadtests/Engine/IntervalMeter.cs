@@ -1,0 +1,47 @@
+namespace Serverless.LoadTests.Engine;
+
+/// <summary>Cuts a run into seconds.</summary>
+internal sealed class IntervalMeter(LoadRun run)
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is left at the end is told where it is as long as this.</summary>
+    private static readonly TimeSpan LeastInterval = Interval / 2;
+
+    private LatencyHistogram _counted = new();
+    private long _errors;
+    private TimeSpan _at;
+
+    /// <summary>Tells of each second until the last client has ended.</summary>
+    public async Task RunAsync(Action<IntervalFigures> tell, TimeProvider time, CancellationToken over)
+    {
+        for (var next = Interval; !over.IsCancellationRequested; next += Interval)
+        {
+            if (next > run.Elapsed)
+            {
+                await Task.Delay(next - run.Elapsed, time, over).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            if (!over.IsCancellationRequested || run.Elapsed - _at > LeastInterval)
+            {
+                tell(Next());
+            }
+        }
+    }
+
+    private IntervalFigures Next()
+    {
+        var (counted, errors, at) = (run.Recorder.All.Copy(), run.Recorder.AllErrors, run.Elapsed);
+        var interval = counted.Since(_counted);
+        var figures = new IntervalFigures(
+            at.TotalSeconds,
+            _at < run.Shape.Ramp ? "ramp" : _at < run.Shape.MeasuredFrom ? "warm-up" : "measured",
+            interval.Count / (at - _at).TotalSeconds,
+            interval.Milliseconds(0.5),
+            interval.Milliseconds(0.99),
+            errors - _errors,
+            Math.Max((run.Shape.Total - at).TotalSeconds, 0));
+        (_counted, _errors, _at) = (counted, errors, at);
+        return figures;
+    }
+}

@@ -1,0 +1,45 @@
+namespace Serverless.LoadTests.Engine;
+
+/// <summary>Runs a load: open or closed model, ramp, warm-up, measured time.</summary>
+internal sealed class LoadEngine(TimeProvider time)
+{
+    /// <summary>How long requests under way may still take when somebody ended the run early.</summary>
+    private static readonly TimeSpan GraceAfterStop = TimeSpan.FromSeconds(2);
+
+    /// <param name="shape">How much and how long.</param>
+    /// <param name="connect">Makes the client of a number, from 0; it connects with its first request.</param>
+    /// <param name="tell">Hears of each second.</param>
+    /// <param name="stop">Ends the run early, with a valid result.</param>
+    public async Task<LoadResult> RunAsync(
+        LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop)
+    {
+        using var abort = new CancellationTokenSource();
+        using var over = new CancellationTokenSource();
+        var run = new LoadRun(shape, time, stop, abort.Token);
+        var meter = new IntervalMeter(run).RunAsync(tell, time, over.Token);
+        var stoppedAt = shape.Total;
+        var stopped = stop.Register(() =>
+        {
+            stoppedAt = run.Elapsed < shape.Total ? run.Elapsed : shape.Total;
+            abort.CancelAfter(GraceAfterStop);
+        });
+        try
+        {
+            var load = shape.Rate is { } rate ? OpenModel.RunAsync(run, rate, connect) : ClosedModel.RunAsync(run, connect);
+            await Task.WhenAny(load, Task.Delay(shape.Total, time, stop)).ConfigureAwait(false);
+
+            // What is under way, and in the open model what was due, still has the time of a request.
+            abort.CancelAfter(stop.IsCancellationRequested ? GraceAfterStop : shape.RequestTimeout);
+            await load.ConfigureAwait(false);
+        }
+        finally
+        {
+            await stopped.DisposeAsync().ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
+            await meter.ConfigureAwait(false);
+        }
+
+        var measured = stoppedAt - shape.MeasuredFrom;
+        return new LoadResult(run.Recorder, measured > TimeSpan.Zero ? measured : TimeSpan.Zero, stoppedAt < shape.Total);
+    }
+}

@@ -1,0 +1,62 @@
+using System.Net.Sockets;
+
+namespace Serverless.LoadTests.Engine;
+
+/// <summary>One client under a time limit for each request; whatever goes wrong is counted, nothing is thrown.</summary>
+/// <param name="client">Disposed by whoever made it.</param>
+/// <param name="timeout">For each request.</param>
+/// <param name="abort">The run is over: what is under way is given up.</param>
+internal sealed class RequestLoop(IClient client, TimeSpan timeout, CancellationToken abort) : IDisposable
+{
+    /// <summary>It was due and no client came to send it before the run was given up.</summary>
+    public const string NotStarted = "not started";
+
+    /// <summary>No answer in time.</summary>
+    public const string TimedOut = "timeout";
+
+    /// <summary>Still under way when the run was given up.</summary>
+    public const string GivenUp = "given up";
+
+    /// <summary>The connection was refused or broke.</summary>
+    public const string Connection = "connection";
+
+    /// <summary>What came is no answer.</summary>
+    public const string NoAnswer = "not http";
+
+    private CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
+
+    /// <returns>What was wrong, or null.</returns>
+    public async ValueTask<string?> SendAsync()
+    {
+        if (abort.IsCancellationRequested)
+        {
+            return NotStarted;
+        }
+
+        if (!_limit.TryReset())
+        {
+            _limit.Dispose();
+            _limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        }
+
+        _limit.CancelAfter(timeout);
+        try
+        {
+            return await client.SendAsync(_limit.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return abort.IsCancellationRequested ? GivenUp : TimedOut;
+        }
+        catch (Exception problem) when (problem is IOException or SocketException)
+        {
+            return Connection;
+        }
+        catch (InvalidDataException)
+        {
+            return NoAnswer;
+        }
+    }
+
+    public void Dispose() => _limit.Dispose();
+}

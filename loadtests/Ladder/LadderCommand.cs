@@ -1,0 +1,56 @@
+using System.Globalization;
+using Serverless.LoadTests.Backends;
+using Serverless.LoadTests.CommandLine;
+using Serverless.LoadTests.Running;
+
+namespace Serverless.LoadTests.Ladder;
+
+/// <summary>The same load at rising concurrency, on one backend.</summary>
+/// <param name="command">What to run.</param>
+/// <param name="arguments">As given, for the report.</param>
+/// <param name="time">The clock.</param>
+internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyList<string> arguments, TimeProvider time)
+{
+    /// <returns>0, or 1 where a step had more errors than the profile allows, or the ladder was ended early.</returns>
+    /// <exception cref="BackendException">The backend is not there, or refuses what the load needs.</exception>
+    public async Task<int> ExecuteAsync(CancellationToken stop)
+    {
+        var (profile, date) = (command.Profile, time.GetUtcNow());
+        await using var backend = await TestedBackend.OpenAsync(command.Target, command.Key, stop).ConfigureAwait(false);
+        await FleetSetup.RunAsync(backend, profile.Devices, time, stop).ConfigureAwait(false);
+        var connect = command.Scenario.Prepare(backend, profile.Devices);
+        var steps = new List<LadderStep>();
+        foreach (var clients in command.Steps)
+        {
+            var shape = (profile with { Clients = clients, Rate = null }).ToShape();
+            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{clients} clients")).ConfigureAwait(false);
+            var run = await MeasuredRun.RunAsync(backend, connect, shape, time, stop).ConfigureAwait(false);
+            if (run.Result.EndedEarly)
+            {
+                break;
+            }
+
+            steps.Add(LadderStep.Of(shape, run));
+        }
+
+        var report = new LadderReport
+        {
+            Scenario = command.Scenario.Name,
+            Date = date,
+            Command = RunReporter.CommandText(arguments),
+            Commit = CommitInfo.Read().ToString(),
+            Machine = MachineInfo.Read(),
+            Target = RunReporter.Target(backend),
+            Devices = profile.Devices,
+            WarmUpSeconds = (profile.Ramp + profile.WarmUp).TotalSeconds,
+            MeasuredSeconds = profile.Duration.TotalSeconds,
+            EndedEarly = steps.Count < command.Steps.Count,
+            Steps = steps,
+        };
+        var directory = command.Out ?? RunReporter.DefaultDirectory("ladder", date);
+        await LadderFolder.WriteAsync(report, directory).ConfigureAwait(false);
+        await Console.Out.WriteLineAsync(LadderMarkdown.Of(report)).ConfigureAwait(false);
+        await Console.Out.WriteLineAsync($"report {Path.GetFullPath(directory)}").ConfigureAwait(false);
+        return !report.EndedEarly && steps.All(step => step.RequestsPerSecond > 0 && !(step.ErrorShare > profile.Thresholds.MaxErrorShare)) ? 0 : 1;
+    }
+}

@@ -1,0 +1,38 @@
+using Serverless.LoadTests.Engine;
+using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Resources;
+using Serverless.LoadTests.Running;
+
+namespace Serverless.LoadTests.Ladder;
+
+/// <summary>What one concurrency gave.</summary>
+/// <param name="Clients">Clients without pause.</param>
+/// <param name="RequestsPerSecond">Good answers a second.</param>
+/// <param name="ErrorShare">0 to 1.</param>
+/// <param name="Latency">Milliseconds.</param>
+/// <param name="Generator">The generator's process.</param>
+/// <param name="Backend">The backend's, or null where it is elsewhere.</param>
+/// <param name="Warnings">Whether the generator held it back.</param>
+internal sealed record LadderStep(
+    int Clients,
+    double RequestsPerSecond,
+    double ErrorShare,
+    LatencyFigures Latency,
+    ProcessReport Generator,
+    ProcessReport? Backend,
+    IReadOnlyList<string> Warnings)
+{
+    public static LadderStep Of(LoadShape shape, MeasuredRun run)
+    {
+        var processes = run.Processes.Select(usage => ProcessReport.Of(usage, shape.MeasuredFrom)).ToList();
+        var backend = processes.Count > 1 ? processes[1] : null;
+        return new LadderStep(
+            shape.Clients,
+            run.Result.RequestsPerSecond,
+            run.Result.ErrorShare,
+            LatencyFigures.Of(run.Result.Recorder.Response),
+            processes[0],
+            backend,
+            [.. BottleneckJudge.Find(run.Result, shape, processes[0].Cores, backend?.Cores, Environment.ProcessorCount)]);
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Text;
+using Serverless.LoadTests.Profiles;
+using Serverless.LoadTests.Reports;
+
+namespace Serverless.LoadTests.Planning;
+
+/// <summary>A plan as Markdown that reads as well on a console.</summary>
+internal static class PlanReport
+{
+    public static string Of(FleetPlan plan, PriceList prices)
+    {
+        var (fleet, cost, text) = (plan.Fleet, new FleetCost(plan, prices), new StringBuilder());
+        Line(text, $"# Plan for {fleet.Devices:N0} devices, an event of {fleet.EventBytes:N0} bytes every {Durations.Format(fleet.Interval)}");
+        text.AppendLine();
+        Line(text, $"{fleet.EventsPerSecond:N1} events/s; {fleet.Headroom:P0} of everything stays free for catching up.");
+        text.AppendLine();
+        MarkdownReport.Table(text, ["resource", "needed", "limit of a deployment", "used", "devices up to", "limit of"], plan.Needs.Select(need => new[]
+        {
+            need.Name, Text($"{need.Amount:N0}"), Text($"{need.Limit:N0}"), Text($"{need.Share:P1}"),
+            double.IsFinite(need.MostDevices(fleet.Devices)) ? Text($"{need.MostDevices(fleet.Devices):N0}") : "any", need.Source,
+        }));
+        var first = plan.BindsFirst;
+        Line(text, $"**Binds first: {first.Name}**, at {first.MostDevices(fleet.Devices):N0} such devices. {(plan.Deployments == 1 ? "One deployment takes the fleet." : Text($"This fleet needs {plan.Deployments} deployments, or less of it."))}");
+        if (first.Name == "brokered connections" && plan.Deployments > 1)
+        {
+            var perConnection = Math.Ceiling((double)fleet.Devices / ServiceLimits.Connections);
+            Line(text, $"Devices that send over HTTPS take no connection (--devices-per-connection 0); behind gateways {perConnection:N0} or more must share one.");
+        }
+
+        text.AppendLine();
+        MarkdownReport.Table(text, ["cost", $"{prices.Currency} per million events", $"{prices.Currency} a month"],
+        [
+            .. cost.Lines.Select(line => new[] { line.Name, Text($"{line.PerMillion:N4}"), Text($"{cost.Monthly(line):N2}") }),
+            ["together", Text($"{cost.PerMillion:N4}"), Text($"{cost.MonthlyTotal:N2}")],
+        ]);
+        Line(text, $"Prices of {prices.AsOf}: {prices.Note}");
+        text.AppendLine();
+        Line(text, $"Assumed: {plan.BatchFill:N1} events an invocation, {plan.RequestsPerEvent:N4} table requests, {fleet.EntitiesPerEvent:0.##} entities, {fleet.CpuMicroseconds:0.##} µs CPU and {fleet.StoredBytes} stored bytes an event, kept {fleet.RetentionDays} days. Options override them; docs/load-tests.md says where they come from.");
+        return text.ToString();
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static void Line(StringBuilder text, FormattableString line) => text.AppendLine(line.ToString(CultureInfo.InvariantCulture));
+}

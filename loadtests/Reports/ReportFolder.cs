@@ -1,0 +1,37 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Serverless.LoadTests.Profiles;
+
+namespace Serverless.LoadTests.Reports;
+
+/// <summary>Writes a run's report in each of its forms.</summary>
+internal static class ReportFolder
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new DurationJsonConverter() },
+    };
+
+    /// <param name="report">The run.</param>
+    /// <param name="directory">Made where it is missing; files of an earlier report there are replaced.</param>
+    public static Task WriteAsync(RunReport report, string directory) =>
+        WriteAsync(directory, MarkdownReport.Of(report), HtmlReport.Of(report), Json(report), CsvReport.Of(report));
+
+    /// <summary>A report as JSON, as all reports are written.</summary>
+    public static string Json<T>(T report) => JsonSerializer.Serialize(report, Options) + Environment.NewLine;
+
+    /// <summary>Writes a report's forms under their names.</summary>
+    public static async Task WriteAsync(string directory, string markdown, string html, string json, string csv)
+    {
+        Directory.CreateDirectory(directory);
+        await File.WriteAllTextAsync(Path.Combine(directory, "report.md"), markdown).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(directory, "report.html"), html).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(directory, "report.json"), json).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(directory, "report.csv"), csv).ConfigureAwait(false);
+    }
+}

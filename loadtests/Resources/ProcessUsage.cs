@@ -1,0 +1,16 @@
+namespace Serverless.LoadTests.Resources;
+
+/// <summary>What a process used over a run.</summary>
+/// <param name="Name">Such as <c>generator</c>.</param>
+/// <param name="Samples">One a second, in order.</param>
+internal sealed record ProcessUsage(string Name, IReadOnlyList<ProcessSample> Samples)
+{
+    /// <summary>The most memory seen, in bytes.</summary>
+    public long MostMemoryBytes => Samples.Select(sample => sample.MemoryBytes).DefaultIfEmpty().Max();
+
+    public int MostThreads => Samples.Select(sample => sample.Threads).DefaultIfEmpty().Max();
+
+    /// <summary>Mean CPU from a time on, in cores.</summary>
+    public double MeanCores(double fromSeconds) =>
+        Samples.Where(sample => sample.Seconds > fromSeconds).Select(sample => sample.Cores).DefaultIfEmpty().Average();
+}

@@ -1,0 +1,30 @@
+using Serverless.LoadTests.Backends;
+using Serverless.LoadTests.CommandLine;
+using Serverless.LoadTests.Reports;
+
+namespace Serverless.LoadTests.Running;
+
+/// <summary>One load test from the start of the backend to the report.</summary>
+/// <param name="command">What to run.</param>
+/// <param name="arguments">As given, for the report.</param>
+/// <param name="time">The clock.</param>
+internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<string> arguments, TimeProvider time)
+{
+    /// <returns>0, or 1 where a threshold failed.</returns>
+    /// <exception cref="BackendException">The backend is not there, or refuses what the load needs.</exception>
+    public async Task<int> ExecuteAsync(CancellationToken stop)
+    {
+        var (profile, shape) = (command.Profile, command.Profile.ToShape());
+        await using var backend = await TestedBackend.OpenAsync(command.Target, command.Key, stop).ConfigureAwait(false);
+        await FleetSetup.RunAsync(backend, profile.Devices, time, stop).ConfigureAwait(false);
+        var connect = command.Scenario.Prepare(backend, profile.Devices);
+        var date = time.GetUtcNow();
+        var run = await MeasuredRun.RunAsync(backend, connect, shape, time, stop).ConfigureAwait(false);
+        var report = new RunReporter(command, arguments).Create(date, backend, shape, run);
+        var directory = command.Out ?? RunReporter.DefaultDirectory(command.Scenario.Name, date);
+        await ReportFolder.WriteAsync(report, directory).ConfigureAwait(false);
+        await Console.Out.WriteLineAsync(MarkdownReport.Of(report)).ConfigureAwait(false);
+        await Console.Out.WriteLineAsync($"report {Path.GetFullPath(directory)}").ConfigureAwait(false);
+        return report.Thresholds.All(threshold => threshold.IsMet) ? 0 : 1;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using Serverless.LoadTests.Backends;
+using Serverless.LoadTests.CommandLine;
+using Serverless.LoadTests.Engine;
+using Serverless.LoadTests.Profiles;
+using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Resources;
+
+namespace Serverless.LoadTests.Running;
+
+/// <summary>Joins what a run found into its report.</summary>
+internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<string> arguments)
+{
+    public RunReport Create(DateTimeOffset date, TestedBackend backend, LoadShape shape, MeasuredRun run)
+    {
+        var (result, recorder) = (run.Result, run.Result.Recorder);
+        var processes = run.Processes.Select(usage => ProcessReport.Of(usage, shape.MeasuredFrom)).ToList();
+        return new RunReport
+        {
+            Scenario = command.Scenario.Name,
+            Date = date,
+            Command = CommandText(arguments),
+            Commit = CommitInfo.Read().ToString(),
+            Machine = MachineInfo.Read(),
+            Target = Target(backend),
+            Model = Model(shape),
+            Profile = command.Profile,
+            EndedEarly = result.EndedEarly,
+            MeasuredSeconds = result.Measured.TotalSeconds,
+            Requests = result.Requests,
+            RequestsPerSecond = result.RequestsPerSecond,
+            ErrorShare = result.ErrorShare,
+            Errors = recorder.Errors.OrderByDescending(error => error.Value).ToDictionary(StringComparer.Ordinal),
+            Latency = LatencyFigures.Of(recorder.Response),
+            Service = LatencyFigures.Of(recorder.Service),
+            SchedulingError = shape.Rate is null ? null : LatencyFigures.Of(recorder.SchedulingError),
+            Distribution = LatencyShare.Of(recorder.Response),
+            Seconds = run.Seconds,
+            Processes = processes,
+            Thresholds = ThresholdResult.Check(command.Profile.Thresholds, result),
+            Warnings =
+            [
+                .. BottleneckJudge.Find(result, shape, processes[0].Cores, processes.Count > 1 ? processes[1].Cores : null, Environment.ProcessorCount),
+                .. BuildConfiguration == "debug" ? new[] { "This is a Debug build: run it with -c Release." } : [],
+            ],
+        };
+    }
+
+    /// <summary>Programs of the same build lie side by side, below a folder named by their configuration.</summary>
+    private static string BuildConfiguration => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
+
+    /// <summary>The command line to repeat it; the key is no part of it.</summary>
+    internal static string CommandText(IReadOnlyList<string> arguments) =>
+        "dotnet run --project loadtests -c Release -- " + string.Join(' ', arguments.Select((argument, index) =>
+            index > 0 && arguments[index - 1] == "--key" ? "…"
+            : argument.StartsWith("--key=", StringComparison.Ordinal) ? "--key=…"
+            : argument));
+
+    /// <summary>What was under load, in words.</summary>
+    internal static string Target(TestedBackend backend) => backend.ProcessId is null
+        ? backend.Address.ToString()
+        : $"local host, started by this run ({BuildConfiguration})";
+
+    /// <summary>Where a report goes that nobody gave a place.</summary>
+    internal static string DefaultDirectory(string name, DateTimeOffset date) =>
+        Path.Combine("artifacts", "loadtests", string.Create(CultureInfo.InvariantCulture, $"{name}-{date:yyyyMMdd-HHmmss}"));
+
+    private static string Model(LoadShape shape) => shape.Rate is { } rate
+        ? string.Create(CultureInfo.InvariantCulture, $"open model, {rate:#,0.##} requests/s over at most {shape.Clients:N0} connections")
+        : string.Create(CultureInfo.InvariantCulture, $"closed model, {shape.Clients:N0} clients without pause");
+}

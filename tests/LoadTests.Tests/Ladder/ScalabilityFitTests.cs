@@ -1,0 +1,69 @@
+using Serverless.LoadTests.Ladder;
+
+namespace Serverless.LoadTests.Tests.Ladder;
+
+public sealed class ScalabilityFitTests
+{
+    private static readonly double[] Clients = [1, 10, 25, 50, 100, 200, 500, 750, 1_000, 1_500, 2_000];
+
+    [Theory]
+    [InlineData(1_000, 0.02, 0.0001)]
+    [InlineData(50, 0.3, 0.000002)]
+    [InlineData(200, 0.0, 0.00005)]
+    public void Of_PointsOfTheLaw_FindsItsTerms(double rate, double contention, double coherency)
+    {
+        var fit = Fit(clients => Law(rate, contention, coherency, clients));
+
+        Assert.Equal(rate, fit.Rate, rate * 1e-6);
+        Assert.Equal(contention, fit.Contention, 1e-6);
+        Assert.Equal(coherency, fit.Coherency, 1e-9);
+        Assert.Equal(1, fit.Explained, 1e-6);
+        Assert.Equal(Math.Sqrt((1 - contention) / coherency), fit.Knee, fit.Knee * 1e-3);
+    }
+
+    [Fact]
+    public void Of_NoisyPoints_HoldsTheTermsWithinItsConfidence()
+    {
+        var random = new Random(7);
+        var inside = 0;
+        for (var round = 0; round < 100; round++)
+        {
+            var fit = Fit(clients => Law(1_000, 0.02, 0.0001, clients) * (1 + (0.06 * (random.NextDouble() - 0.5))));
+            Assert.True(fit.CoherencyError > 0);
+            inside += Math.Abs(fit.Coherency - 0.0001) <= fit.CoherencyError && Math.Abs(fit.Contention - 0.02) <= fit.ContentionError ? 1 : 0;
+        }
+
+        Assert.InRange(inside, 75, 100);
+    }
+
+    [Fact]
+    public void Of_LinearPoints_HaveNoKnee()
+    {
+        var fit = Fit(clients => 10 * clients);
+
+        Assert.Equal(10, fit.Rate, 1e-6);
+        Assert.InRange(fit.Contention, 0, 1e-9);
+        Assert.InRange(fit.Coherency, 0, 1e-9);
+    }
+
+    [Fact]
+    public void Of_SuperlinearPoints_TakesNoNegativeTerm()
+    {
+        var fit = Fit(clients => Math.Pow(clients, 1.1));
+
+        Assert.Equal(0, fit.Contention);
+        Assert.Equal(0, fit.Coherency);
+        Assert.True(double.IsInfinity(fit.Knee));
+    }
+
+    [Fact]
+    public void Of_TooFewPoints_IsNull() => Assert.Null(ScalabilityFit.Of([(1, 10), (2, 19), (4, 30), (8, 40), (16, 0)]));
+
+    [Fact]
+    public void Of_OneConcurrencyAgain_IsNull() => Assert.Null(ScalabilityFit.Of(Enumerable.Range(0, 6).Select(number => (100.0, 1_000.0 + number))));
+
+    private static ScalabilityFit Fit(Func<double, double> rate) => ScalabilityFit.Of(Clients.Select(clients => (clients, rate(clients))))!;
+
+    private static double Law(double rate, double contention, double coherency, double clients) =>
+        rate * clients / (1 + (contention * (clients - 1)) + (coherency * clients * (clients - 1)));
+}

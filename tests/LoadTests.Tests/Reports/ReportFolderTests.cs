@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Xml.Linq;
+using Serverless.LoadTests.Reports;
+
+namespace Serverless.LoadTests.Tests.Reports;
+
+public sealed class ReportFolderTests : IDisposable
+{
+    private readonly string _directory = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
+
+    [Fact]
+    public async Task WriteAsync_Report_MakesTheFolderAndEachForm()
+    {
+        await ReportFolder.WriteAsync(SampleReport.Create(), _directory);
+
+        Assert.Equal(
+            ["report.csv", "report.html", "report.json", "report.md"],
+            Directory.GetFiles(_directory).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        using var json = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(33.25, json.RootElement.GetProperty("latency").GetProperty("p99").GetDouble());
+        Assert.Equal("30s", json.RootElement.GetProperty("profile").GetProperty("duration").GetString());
+        Assert.Equal(2, json.RootElement.GetProperty("processes")[0].GetProperty("samples").GetArrayLength());
+        Assert.Equal(10, json.RootElement.GetProperty("errors").GetProperty("status 503").GetInt64());
+    }
+
+    [Fact]
+    public void Markdown_Report_HasFiguresWarningsAndFailedThresholds()
+    {
+        var text = MarkdownReport.Of(SampleReport.Create());
+
+        Assert.Contains("> **The generator was the bottleneck: <it>.**", text, StringComparison.Ordinal);
+        Assert.Contains("| 1,250    | 99         | 10     | 1.50    | 2.50    | 33.25   | 44.00     | 55.00   |", text, StringComparison.Ordinal);
+        Assert.Contains("12.5 s measured, ended early", text, StringComparison.Ordinal);
+        Assert.Contains("| sent late though a client was free | 0.50", text, StringComparison.Ordinal);
+        Assert.Contains("| local host | 1.25       | 90 ", text, StringComparison.Ordinal);
+        Assert.Contains("| p99, ms       | 30    | 33.25    | NOT MET |", text, StringComparison.Ordinal);
+        Assert.Contains("Commit abc123. 2 cores of a processor", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Markdown_ClosedModel_HasNoScheduleToKeep() =>
+        Assert.DoesNotContain("sent late", MarkdownReport.Of(SampleReport.Create() with { SchedulingError = null }), StringComparison.Ordinal);
+
+    [Fact]
+    public void Csv_Report_HasALineASecondWithEachProcess() => Assert.Equal(
+        [
+            "second,phase,requests_per_second,p50_ms,p99_ms,errors,generator_cores,generator_memory_bytes,generator_threads,local_host_cores,local_host_memory_bytes,local_host_threads",
+            "1.000,warm-up,80.0,1.000,2.000,0,0.500,40000000,10,1.250,90000000,20",
+            "2.000,measured,100.5,1.500,33.250,10,0.250,50000000,12,,,",
+            "",
+        ],
+        CsvReport.Of(SampleReport.Create()).ReplaceLineEndings("\n").Split('\n'));
+
+    [Fact]
+    public void Html_Report_NeedsNothingElseAndEscapesWhatItSays()
+    {
+        var html = HtmlReport.Of(SampleReport.Create());
+
+        Assert.Contains("--out &lt;a&amp;b&gt;", html, StringComparison.Ordinal);
+        Assert.Contains("the bottleneck: &lt;it&gt;.", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("src=", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Html_Charts_AreWellFormedAndInsideTheirFrame()
+    {
+        var html = HtmlReport.Of(SampleReport.Create());
+        var charts = html.Split("<svg").Skip(1).Select(part => XElement.Parse("<svg" + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + 6)])).ToList();
+
+        Assert.Equal(5, charts.Count);
+        Assert.Equal(2, charts[3].Elements("polyline").Count());
+        foreach (var point in charts.SelectMany(chart => chart.Elements("polyline")).SelectMany(line => line.Attribute("points")!.Value.Split(' ')))
+        {
+            var numbers = point.Split(',').Select(number => double.Parse(number, CultureInfo.InvariantCulture)).ToArray();
+            Assert.InRange(numbers[0], 70, 740);
+            Assert.InRange(numbers[1], 40, 215);
+        }
+    }
+
+    [Fact]
+    public void Chart_NoPoints_IsStillAChart() =>
+        Assert.Single(XElement.Parse(LineChart.Of("title", "x", [new ChartSeries("none", [])])).Elements("polyline"));
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Serverless.LoadTests.CommandLine;
+
+namespace Serverless.LoadTests.Tests.Running;
+
+/// <summary>The program as its user starts it, in a process of its own.</summary>
+public sealed class ProgramTests : IDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("loadtest-report-").FullName;
+
+    [Theory]
+    [InlineData("60000", 0)]
+    [InlineData("0.001", 1)]
+    public async Task Run_StateQueryOnTheLocalHost_ReportsAndExitsByThreshold(string p99, int exitCode)
+    {
+        var profile = Path.Combine(_directory, "profile.json");
+        await File.WriteAllTextAsync(
+            profile,
+            $$"""{"clients":4,"devices":20,"warmUp":"500ms","duration":"2s","thresholds":{"p99":{{p99}},"maxErrorShare":0} }""",
+            TestContext.Current.CancellationToken);
+
+        var (code, output, errors) = await RunAsync("run", "state-query", "--profile", profile, "--out", _directory);
+
+        Assert.True(code == exitCode, errors + output);
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json"), TestContext.Current.CancellationToken));
+        Assert.True(report.RootElement.GetProperty("requests").GetInt64() > 20, output);
+        Assert.Empty(report.RootElement.GetProperty("errors").EnumerateObject());
+        Assert.Equal(["generator", "local host"], report.RootElement.GetProperty("processes").EnumerateArray().Select(one => one.GetProperty("name").GetString()));
+        Assert.True(report.RootElement.GetProperty("processes")[1].GetProperty("peakMemoryBytes").GetInt64() > 10_000_000);
+        Assert.Contains("s left", errors, StringComparison.Ordinal);
+        Assert.Contains("# Load test state-query", output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, "Usage:", "--help")]
+    [InlineData(0, "state-query", "list")]
+    [InlineData(0, "Binds first", "plan", "--devices", "1000", "--interval", "60s")]
+    [InlineData(2, "Unknown command", "walk")]
+    [InlineData(1, "cannot be reached", "run", "state-query", "--target", "http://127.0.0.1:1")]
+    public async Task Run_OtherCommands_SayAndExit(int exitCode, string says, params string[] arguments)
+    {
+        var (code, output, errors) = await RunAsync(arguments);
+
+        Assert.Equal(exitCode, code);
+        Assert.Contains(says, exitCode == 0 ? output : errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    {
+        // artifacts/bin/LoadTests.Tests/<configuration> is ours; the program's is beside it.
+        var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
+        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "LoadTests", configuration, $"{typeof(UsageException).Assembly.GetName().Name}.dll");
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        try
+        {
+            await process.WaitForExitAsync(timeout.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return (process.ExitCode, await output, await errors);
+    }
+}
