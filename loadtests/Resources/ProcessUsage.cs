@@ -10,7 +10,7 @@ internal sealed record ProcessUsage(string Name, IReadOnlyList<ProcessSample> Sa
 
     public int MostThreads => Samples.Select(sample => sample.Threads).DefaultIfEmpty().Max();
 
-    /// <summary>Mean CPU from a time on, in cores.</summary>
+    /// <summary>Mean CPU from a time on, in cores: of the samples whose second lies for the most part behind it.</summary>
     public double MeanCores(double fromSeconds) =>
-        Samples.Where(sample => sample.Seconds > fromSeconds).Select(sample => sample.Cores).DefaultIfEmpty().Average();
+        Samples.Where(sample => sample.Seconds >= fromSeconds + 0.5).Select(sample => sample.Cores).DefaultIfEmpty().Average();
 }

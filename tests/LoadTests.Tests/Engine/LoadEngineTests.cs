@@ -115,7 +115,7 @@ public sealed class LoadEngineTests
             address = server.Address;
         }
 
-        var result = await RunAsync(address, Short with { Clients = 2, Duration = TimeSpan.FromSeconds(1) }, CancellationToken.None);
+        var result = await RunAsync(address, Short with { Clients = 2, Duration = TimeSpan.FromSeconds(1) }, TestContext.Current.CancellationToken);
 
         Assert.InRange(result.Recorder.Errors[RequestLoop.Connection], 2, 22);
         Assert.Equal(1, result.ErrorShare);

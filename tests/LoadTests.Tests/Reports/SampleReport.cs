@@ -1,7 +1,5 @@
-using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Profiles;
 using Serverless.LoadTests.Reports;
-using Serverless.LoadTests.Resources;
 
 namespace Serverless.LoadTests.Tests.Reports;
 
