@@ -34,15 +34,13 @@ internal sealed class RegistrationRun
         await MeasureReadsAsync(fleet, small, requests, cancellationToken).ConfigureAwait(false);
         await fleet.MeasureAsync(0, small, (i, token) => fleet.RegisterAgainAsync(i, token), cancellationToken).ConfigureAwait(false);
         var readsOfSmall = await MeasureReadsAsync(fleet, small, requests, cancellationToken).ConfigureAwait(false);
-        readsOfSmall.Add(State, await MeasureFirstReadsAsync(fleet, small, requests, cancellationToken).ConfigureAwait(false));
+        readsOfSmall.Add(State, await MeasureFirstReadsAsync(fleet, small, small, requests, cancellationToken).ConfigureAwait(false));
         var first = await fleet.MeasureAsync(small, requests, fleet.RegisterAsync, cancellationToken).ConfigureAwait(false);
         var rest = large - small - (2 * requests);
         var middle = await fleet.MeasureAsync(small + requests, rest, fleet.RegisterAsync, cancellationToken).ConfigureAwait(false);
         var last = await fleet.MeasureAsync(large - requests, requests, fleet.RegisterAsync, cancellationToken).ConfigureAwait(false);
-        var firstReadsOfLarge = await fleet.MeasureAsync(
-            0, requests, (i, token) => ReadStateAsync(fleet, small + Scatter(i, large - small), token), cancellationToken).ConfigureAwait(false);
         var readsOfLarge = await MeasureReadsAsync(fleet, large, requests, cancellationToken).ConfigureAwait(false);
-        readsOfLarge.Add(State, firstReadsOfLarge);
+        readsOfLarge.Add(State, await MeasureFirstReadsAsync(fleet, large, small, requests, cancellationToken).ConfigureAwait(false));
 
         var seconds = (requests / first.PerSecond) + (rest / middle.PerSecond) + (requests / last.PerSecond);
         var cpu = (first.HostMicroseconds * requests) + (middle.HostMicroseconds * rest) + (last.HostMicroseconds * requests);
@@ -71,16 +69,18 @@ internal sealed class RegistrationRun
         };
     }
 
-    /// <summary>States that the host has no answer for: each device is read once after each of its registrations.</summary>
+    /// <summary>States that the host has no answer for: devices all over the fleet are registered again, as many at a time at
+    /// each size, and each is read once after that.</summary>
     private static async Task<RequestCost> MeasureFirstReadsAsync(
-        HttpFleet fleet, int devices, int requests, CancellationToken cancellationToken)
+        HttpFleet fleet, int devices, int atOnce, int requests, CancellationToken cancellationToken)
     {
         var rounds = new List<RequestCost>();
-        while (rounds.Count == 0 || rounds.Count * devices < requests)
+        for (var first = 0; first < requests; first += atOnce)
         {
-            await fleet.MeasureAsync(0, devices, fleet.RegisterAgainAsync, cancellationToken).ConfigureAwait(false);
+            await fleet.MeasureAsync(
+                first, atOnce, (i, token) => fleet.RegisterAgainAsync(Scatter(i, devices), token), cancellationToken).ConfigureAwait(false);
             rounds.Add(await fleet.MeasureAsync(
-                0, devices, (i, token) => ReadStateAsync(fleet, i, token), cancellationToken).ConfigureAwait(false));
+                first, atOnce, (i, token) => ReadStateAsync(fleet, Scatter(i, devices), token), cancellationToken).ConfigureAwait(false));
         }
 
         return new RequestCost(

@@ -50,8 +50,7 @@ internal static class Schema
     {
         var connection = Open(path, SqliteOpenMode.ReadWrite);
         Run(connection, "PRAGMA query_only = ON");
-        Run(connection, "PRAGMA cache_size = -1024");
-        Run(connection, "PRAGMA mmap_size = 1073741824");
+        Run(connection, "PRAGMA cache_size = -4096");
         return connection;
     }
 
