@@ -57,6 +57,9 @@ internal static class DeviceRow
 
     public static bool IsDeleted(TableEntity row) => row.GetBoolean(Deleted) == true;
 
+    /// <summary>The device's last registration that has ended; 0 for none.</summary>
+    public static int LastEnded(TableEntity row) => (row.GetInt32(Registration) ?? 0) - (IsDeleted(row) ? 0 : 1);
+
     public static string DeviceId(TableEntity row) => row.RowKey[DeviceKeys.DevicePrefix.Length..];
 
     /// <summary>What the registry needs of a row.</summary>
