@@ -6,7 +6,8 @@ namespace Serverless.Benchmarks.DeviceRegistration;
 internal sealed class RegistrationRun
 {
     private const string List = "list, a page of 100";
-    private const string State = "state";
+    private const string State = "state, first read of a device";
+    private const string StateAgain = "state, answers kept at hand included";
     private const string Register = "register";
     private const string Filtered = "list of a site, 100 devices";
 
@@ -14,7 +15,7 @@ internal sealed class RegistrationRun
     public static readonly string[] Kinds = [List, State, Register];
 
     /// <summary>What is told beside.</summary>
-    public static readonly string[] OtherKinds = [Filtered];
+    public static readonly string[] OtherKinds = [StateAgain, Filtered];
 
     /// <summary>The whole fleet but what was there before.</summary>
     public required RequestCost Registered { get; init; }
@@ -33,11 +34,13 @@ internal sealed class RegistrationRun
         await MeasureReadsAsync(fleet, small, requests, cancellationToken).ConfigureAwait(false);
         await fleet.MeasureAsync(0, small, (i, token) => fleet.RegisterAgainAsync(i, token), cancellationToken).ConfigureAwait(false);
         var readsOfSmall = await MeasureReadsAsync(fleet, small, requests, cancellationToken).ConfigureAwait(false);
+        readsOfSmall.Add(State, await MeasureFirstReadsAsync(fleet, small, small, requests, cancellationToken).ConfigureAwait(false));
         var first = await fleet.MeasureAsync(small, requests, fleet.RegisterAsync, cancellationToken).ConfigureAwait(false);
         var rest = large - small - (2 * requests);
         var middle = await fleet.MeasureAsync(small + requests, rest, fleet.RegisterAsync, cancellationToken).ConfigureAwait(false);
         var last = await fleet.MeasureAsync(large - requests, requests, fleet.RegisterAsync, cancellationToken).ConfigureAwait(false);
         var readsOfLarge = await MeasureReadsAsync(fleet, large, requests, cancellationToken).ConfigureAwait(false);
+        readsOfLarge.Add(State, await MeasureFirstReadsAsync(fleet, large, small, requests, cancellationToken).ConfigureAwait(false));
 
         var seconds = (requests / first.PerSecond) + (rest / middle.PerSecond) + (requests / last.PerSecond);
         var cpu = (first.HostMicroseconds * requests) + (middle.HostMicroseconds * rest) + (last.HostMicroseconds * requests);
@@ -59,12 +62,36 @@ internal sealed class RegistrationRun
         {
             [List] = await fleet.MeasureAsync(
                 0, requests, (i, token) => fleet.GetAsync(pages[i % pages.Count], token), cancellationToken).ConfigureAwait(false),
-            [State] = await fleet.MeasureAsync(
-                0, requests, (i, token) => fleet.GetAsync($"devices/{HttpFleet.DeviceId((int)(i * 7_919L % devices))}/state", token), cancellationToken).ConfigureAwait(false),
+            [StateAgain] = await fleet.MeasureAsync(
+                0, requests, (i, token) => ReadStateAsync(fleet, Scatter(i, devices), token), cancellationToken).ConfigureAwait(false),
             [Filtered] = await fleet.MeasureAsync(
-                0, requests / 4, (i, token) => fleet.GetAsync($"devices?site={HttpFleet.Site((int)(i * 7_919L % devices))}", token), cancellationToken).ConfigureAwait(false),
+                0, requests / 4, (i, token) => fleet.GetAsync($"devices?site={HttpFleet.Site(Scatter(i, devices))}", token), cancellationToken).ConfigureAwait(false),
         };
     }
+
+    /// <summary>States that the host has no answer for: devices all over the fleet are registered again, as many at a time at
+    /// each size, and each is read once after that.</summary>
+    private static async Task<RequestCost> MeasureFirstReadsAsync(
+        HttpFleet fleet, int devices, int atOnce, int requests, CancellationToken cancellationToken)
+    {
+        var rounds = new List<RequestCost>();
+        for (var first = 0; first < requests; first += atOnce)
+        {
+            await fleet.MeasureAsync(
+                first, atOnce, (i, token) => fleet.RegisterAgainAsync(Scatter(i, devices), token), cancellationToken).ConfigureAwait(false);
+            rounds.Add(await fleet.MeasureAsync(
+                first, atOnce, (i, token) => ReadStateAsync(fleet, Scatter(i, devices), token), cancellationToken).ConfigureAwait(false));
+        }
+
+        return new RequestCost(
+            rounds.Count / rounds.Sum(round => 1 / round.PerSecond), rounds.Average(round => round.HostMicroseconds));
+    }
+
+    private static Task<string> ReadStateAsync(HttpFleet fleet, int number, CancellationToken cancellationToken) =>
+        fleet.GetAsync($"devices/{HttpFleet.DeviceId(number)}/state", cancellationToken);
+
+    /// <summary>Numbers all over a fleet, none twice before all have come.</summary>
+    private static int Scatter(int i, int devices) => (int)(i * 7_919L % devices);
 
     /// <summary>The addresses of all full pages of the list.</summary>
     private static async Task<List<string>> ReadPagesAsync(HttpFleet fleet, CancellationToken cancellationToken)

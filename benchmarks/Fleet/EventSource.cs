@@ -16,6 +16,8 @@ internal sealed class EventSource(DeviceFleet fleet, int metrics, TimeProvider t
         var devices = fleet.Of(partition);
         var round = _rounds[partition]++;
         var readAt = _start.AddMilliseconds(round * 100);
+        // As of a fleet that is heard now, not of a backlog: the registry is looked at for each batch.
+        var enqueuedAt = time.GetUtcNow();
         var events = new TelemetryEvent[devices.Count];
         for (var i = 0; i < events.Length; i++)
         {
@@ -26,7 +28,7 @@ internal sealed class EventSource(DeviceFleet fleet, int metrics, TimeProvider t
                 Partition = partition.ToString(CultureInfo.InvariantCulture),
                 SequenceNumber = number,
                 Offset = number.ToString(CultureInfo.InvariantCulture),
-                EnqueuedTime = readAt.AddMilliseconds(20),
+                EnqueuedTime = enqueuedAt,
                 PartitionKey = devices[i],
             };
         }

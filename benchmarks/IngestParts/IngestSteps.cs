@@ -47,7 +47,7 @@ internal sealed class IngestSteps(IServiceProvider backend)
         meter.End("the trigger's events converted (not part of ingest-cpu)");
         var senders = batch.Decode();
         meter.End("decode");
-        var devices = await _devices.ResolveAsync(senders, cancellationToken).ConfigureAwait(false);
+        var devices = await _devices.ResolveAsync(senders, batch.NewestEnqueued, cancellationToken).ConfigureAwait(false);
         meter.End("look up devices");
         batch.Validate(devices, _validator);
         meter.End("validate");

@@ -156,7 +156,7 @@ param vaultReferences settingMap = {}
 var hubName = 'telemetry'
 var consumerGroupName = 'backend'
 var ingestFunctionName = 'IngestTelemetry'
-var tables = ['schema', 'devices', 'state', 'progress']
+var tables = ['commands', 'desired', 'devices', 'fleet', 'progress', 'schema', 'state']
 
 var publisherPolicyName = 'publishers'
 var publisherPolicySecretName = 'publisher-policy-key'

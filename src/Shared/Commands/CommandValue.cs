@@ -17,13 +17,19 @@ internal static class CommandValue
         }
 
         var text = JsonBody.Write(value.WriteTo);
-        if (text.Length <= CommandLimits.MaxValueBytes)
+        if (text.Length > CommandLimits.MaxValueBytes)
         {
-            return text;
+            fields.Fault(name, "too-long", $"{name} has at most {CommandLimits.MaxValueBytes} bytes without white space.");
+            return default;
         }
 
-        fields.Fault(name, "too-long", $"{name} has at most {CommandLimits.MaxValueBytes} bytes without white space.");
-        return default;
+        if (HasNameTwice(value))
+        {
+            fields.Fault(name, "duplicate", $"An object in {name} has a field twice.");
+            return default;
+        }
+
+        return text;
     }
 
     public static void WriteTo(Utf8JsonWriter writer, string name, ReadOnlyMemory<byte> value)
@@ -44,4 +50,13 @@ internal static class CommandValue
         one.Span.SequenceEqual(other.Span)
         || (!one.IsEmpty && !other.IsEmpty
             && JsonElement.DeepEquals(JsonElement.Parse(one.Span, Options), JsonElement.Parse(other.Span, Options)));
+
+    /// <summary>Which of the two counts is for each reader to guess, so neither is passed on.</summary>
+    private static bool HasNameTwice(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().Any(HasNameTwice),
+        JsonValueKind.Object => value.EnumerateObject().DistinctBy(member => member.Name).Count() != value.EnumerateObject().Count()
+            || value.EnumerateObject().Any(member => HasNameTwice(member.Value)),
+        _ => false,
+    };
 }

@@ -55,9 +55,24 @@ public sealed class DeadLetterResource
 
     /// <summary><c>POST /deadletters/{id}/replay</c>: 202, 400 or 404.</summary>
     public Task<IResult> ReplayAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>
-        WithIdAsync(request, id, async known => await _replay.ReplayAsync(known, cancellationToken) is { } outcome
-            ? new JsonResponse(StatusCodes.Status202Accepted, DeadLetterJson.Write(outcome))
-            : null, cancellationToken);
+        _boundary.RunAsync(async () =>
+        {
+            var errors = new RequestErrors();
+            _ = new RequestParameters(request, errors);
+            if (await JsonRequestBody.ReadNoneAsync(request, errors, cancellationToken) is { } refusal)
+            {
+                return refusal;
+            }
+
+            if (errors.Any)
+            {
+                return Problem.Invalid(errors);
+            }
+
+            return DeadLetterId.TryParse(id, out var known) && await _replay.ReplayAsync(known, cancellationToken) is { } outcome
+                ? new JsonResponse(StatusCodes.Status202Accepted, DeadLetterJson.Write(outcome))
+                : Problem.NotFound(NoSuchDeadLetter);
+        }, cancellationToken);
 
     /// <summary><c>DELETE /deadletters/{id}</c>: 204, 400 or 404.</summary>
     public Task<IResult> DeleteAsync(HttpRequest request, string id, CancellationToken cancellationToken) =>

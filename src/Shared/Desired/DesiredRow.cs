@@ -15,6 +15,15 @@ internal static class DesiredRow
     public static string Key(string deviceId, int registration) =>
         string.Create(CultureInfo.InvariantCulture, $"{deviceId}~{registration:D6}");
 
+    /// <summary>Takes a key apart again.</summary>
+    public static bool TryReadKey(string key, out string deviceId, out int registration)
+    {
+        var separator = key.LastIndexOf('~');
+        deviceId = separator < 0 ? "" : key[..separator];
+        return int.TryParse(key.AsSpan(separator + 1), NumberStyles.None, CultureInfo.InvariantCulture, out registration)
+            && separator > 0;
+    }
+
     public static TableEntity Write(string bucket, string deviceId, int registration, DesiredProperties desired) =>
         new(bucket, Key(deviceId, registration))
         {

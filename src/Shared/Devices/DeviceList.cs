@@ -54,8 +54,9 @@ internal sealed class DeviceList(TableStore tables, IOptions<TablesOptions> opti
     private async Task<List<BucketDevices>> ReadBucketsAsync(
         DeviceFilter filter, string? after, int limit, CancellationToken cancellationToken)
     {
-        // A bucket's share and some, since the hash spreads ids evenly but not exactly.
-        var pageSize = Math.Min(limit, (limit / options.Value.Buckets * 5 / 4) + 10);
+        // A bucket's share and two standard deviations of what the hash gives it: few rows are read in vain, few pages follow.
+        var share = (double)limit / options.Value.Buckets;
+        var pageSize = Math.Min(limit, (int)(share + (2 * Math.Sqrt(share))) + 1);
         var buckets = Enumerable.Range(0, options.Value.Buckets).Select(Bucket.Name)
             .Select(BucketDevices (bucket) => filter.Index is { } index
                 ? new IndexedBucketDevices(tables, bucket, index, after, pageSize)

@@ -25,21 +25,23 @@ public sealed class DeviceRegistry
             new RegistryBucket(tables, Bucket.Name(bucket), capacity, settings.RegistryPollInterval, time))];
     }
 
-    /// <summary>Finds devices.</summary>
+    /// <summary>Finds the devices of events.</summary>
     /// <param name="deviceIds">Ids; what can be no id is not found.</param>
+    /// <param name="newest">When the newest of the events was enqueued.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>Those that are registered, by id. A device whose registration was answered before the call is among
-    /// them; its status may be as old as <see cref="DevicesOptions.RegistryPollInterval"/>.</returns>
+    /// <returns>Those that are registered, by id. What was changed before <paramref name="newest"/> is known: a
+    /// registration, its end, another one. Where all events are older than the last look at the registry, their devices'
+    /// status may be as old as <see cref="DevicesOptions.RegistryPollInterval"/>.</returns>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
     public async ValueTask<IReadOnlyDictionary<string, RegisteredDevice>> ResolveAsync(
-        IReadOnlyCollection<string> deviceIds, CancellationToken cancellationToken)
+        IReadOnlyCollection<string> deviceIds, DateTimeOffset newest, CancellationToken cancellationToken)
     {
         var byBucket = deviceIds
             .Where(deviceId => DeviceId.IsValid(deviceId))
             .Distinct(StringComparer.Ordinal)
             .GroupBy(BucketOf)
             .ToList();
-        await Task.WhenAll(byBucket.Select(ids => ids.Key.RefreshAsync(cancellationToken)));
+        await Task.WhenAll(byBucket.Select(ids => ids.Key.RefreshAsync(newest, cancellationToken).AsTask()));
 
         var found = new Dictionary<string, RegisteredDevice>(deviceIds.Count, StringComparer.Ordinal);
         var missing = new List<string>();

@@ -15,12 +15,12 @@ internal static class DeviceRow
     public const string Deleted = "deleted";
 
     public const string Type = "type";
-    private const string DisplayName = "displayName";
+    public const string DisplayName = "displayName";
     public const string Site = "site";
-    private const string Tags = "tags";
-    private const string KeyGeneration = "keyGeneration";
-    private const string CreatedAt = "createdAt";
-    private const string UpdatedAt = "updatedAt";
+    public const string Tags = "tags";
+    public const string KeyGeneration = "keyGeneration";
+    public const string CreatedAt = "createdAt";
+    public const string UpdatedAt = "updatedAt";
 
     /// <summary>The device's row, without the number of its change.</summary>
     public static TableEntity Write(string bucket, Device device)
@@ -56,6 +56,9 @@ internal static class DeviceRow
     }
 
     public static bool IsDeleted(TableEntity row) => row.GetBoolean(Deleted) == true;
+
+    /// <summary>The device's last registration that has ended; 0 for none.</summary>
+    public static int LastEnded(TableEntity row) => (row.GetInt32(Registration) ?? 0) - (IsDeleted(row) ? 0 : 1);
 
     public static string DeviceId(TableEntity row) => row.RowKey[DeviceKeys.DevicePrefix.Length..];
 

@@ -7,8 +7,8 @@ public sealed class DevicesOptions
 {
     public const string SectionName = "Devices";
 
-    /// <summary>How old an instance's view of the registry may be before a batch has it brought up to date: how late a
-    /// disabled device is noticed. 100 ms to 25 s, default 5 s.</summary>
+    /// <summary>How old an instance's view of the registry may be for the events of a backlog. For events enqueued since its last
+    /// look it looks again, once a batch. 100 ms to 25 s, default 5 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:00:25")]
     public TimeSpan RegistryPollInterval { get; set; } = TimeSpan.FromSeconds(5);
 

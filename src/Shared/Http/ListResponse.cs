@@ -9,8 +9,11 @@ internal static class ListResponse
     /// <param name="items">The page; may be short or empty.</param>
     /// <param name="continuation">Where the next page begins; null at the end.</param>
     /// <param name="writeItem">Writes one item.</param>
-    public static IResult Create<T>(IReadOnlyList<T> items, string? continuation, Action<Utf8JsonWriter, T> writeItem) =>
-        JsonResponse.Ok(writer =>
+    /// <param name="cacheControl">How long it may be kept, or null.</param>
+    public static IResult Create<T>(
+        IReadOnlyList<T> items, string? continuation, Action<Utf8JsonWriter, T> writeItem, string? cacheControl = null)
+    {
+        var body = JsonBody.Write(writer =>
         {
             writer.WriteStartObject();
             writer.WriteStartArray("items");
@@ -23,4 +26,6 @@ internal static class ListResponse
             writer.WriteString("continuation", continuation);
             writer.WriteEndObject();
         });
+        return new JsonResponse(StatusCodes.Status200OK, body) { CacheControl = cacheControl };
+    }
 }

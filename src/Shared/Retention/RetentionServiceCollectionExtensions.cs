@@ -12,6 +12,7 @@ internal static class RetentionServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
         services.AddSingleton<IValidateOptions<RetentionOptions>, HistoryAgeValidator>();
         services.AddSingleton<RetentionSweep>();
+        services.AddSingleton<RemnantSweep>();
         return services;
     }
 }

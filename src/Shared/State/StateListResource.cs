@@ -58,7 +58,8 @@ public sealed class StateListResource
                 states,
                 page.Last is { } last ? _continuations.Write(query, last) : null,
                 (writer, state) => StateJson.WriteTo(
-                    writer, state, Silence.IsWithin(Silence.ConnectedUntil(state.LastSeen, _silenceLimit), now)));
+                    writer, state, Silence.IsWithin(Silence.ConnectedUntil(state.LastSeen, _silenceLimit), now)),
+                StateResource.CacheControl);
         }, cancellationToken);
 
     /// <returns>A state for each device, in order.</returns>

@@ -8,7 +8,8 @@ namespace Serverless.Shared.State;
 /// <summary>Answers requests for the state of one device.</summary>
 public sealed class StateResource
 {
-    private const string CacheControl = "private, max-age=1";
+    /// <summary>A state may be one second old.</summary>
+    internal const string CacheControl = "private, max-age=1";
 
     // In whole seconds, rounded up: whoever keeps a kept answer may not keep it for another second.
     private const string AgeOfRead = "0";

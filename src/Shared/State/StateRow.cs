@@ -20,6 +20,9 @@ internal sealed class StateRow(DeviceState state, int buckets) : ITableRow
     private static readonly ColumnName Version = new("version");
     private static readonly ColumnName Registration = new("registration");
 
+    /// <summary>The column with the registration that the state is of.</summary>
+    public static string RegistrationColumn => Registration.Name;
+
     public string PartitionKey { get; } = Bucket.Of(state.DeviceId, buckets);
 
     public string RowKey => state.DeviceId;

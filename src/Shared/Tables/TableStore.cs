@@ -73,14 +73,22 @@ public sealed class TableStore
             return row.From(startedAt);
         }, cancellationToken).ConfigureAwait(false))!;
 
-    /// <summary>Reads the first page of a query as its bytes. The hot path.</summary>
+    /// <summary>Reads the first page of a query as its bytes, rows with their ETags. The hot path.</summary>
+    /// <param name="table">The table's name.</param>
+    /// <param name="filter">An OData filter.</param>
+    /// <param name="cancellationToken">Ends the read.</param>
+    /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
+    internal Task<PointPage> QueryPointsAsync(string table, string filter, CancellationToken cancellationToken) =>
+        QueryPointsAsync(table, new PointQuery { Filter = filter, WithETags = true }, cancellationToken);
+
+    /// <summary>Reads a page of a query as its bytes; a missing table is empty. The hot path.</summary>
     /// <inheritdoc cref="PointClient.QueryAsync" path="/param"/>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
-    internal async Task<PointPage> QueryPointsAsync(string table, string filter, CancellationToken cancellationToken) =>
+    internal async Task<PointPage> QueryPointsAsync(string table, PointQuery query, CancellationToken cancellationToken) =>
         (await _attempts.ReadAsync("query", table, async token =>
         {
             var startedAt = _time.GetTimestamp();
-            var page = await _points.QueryAsync(table, filter, token).ConfigureAwait(false);
+            var page = await _points.QueryAsync(table, query, token).ConfigureAwait(false);
             return page.From(startedAt);
         }, cancellationToken).ConfigureAwait(false))!;
 

@@ -23,6 +23,10 @@ internal sealed class IngestBatch(IReadOnlyList<TelemetryEvent> events, int buck
     /// <summary>The devices that sent readings, by bucket and id. Known once collapsed.</summary>
     public IReadOnlyList<BatchDevice> Devices => _devices;
 
+    /// <summary>When the newest event was enqueued; of one that is replayed, the end of time: it is judged by who is registered
+    /// now. Known once decoded.</summary>
+    public DateTimeOffset NewestEnqueued { get; private set; }
+
     /// <returns>The senders of all elements that the bytes alone did not refuse.</returns>
     public IReadOnlyCollection<string> Decode()
     {
@@ -31,6 +35,12 @@ internal sealed class IngestBatch(IReadOnlyList<TelemetryEvent> events, int buck
         var next = 0;
         for (var i = 0; i < events.Count; i++)
         {
+            var enqueued = events[i].Replay is null ? events[i].EnqueuedTime : DateTimeOffset.MaxValue;
+            if (enqueued > NewestEnqueued)
+            {
+                NewestEnqueued = enqueued;
+            }
+
             decoder.Decode(events[i], _elements);
             for (_ends[i] = _elements.Count; next < _ends[i]; next++)
             {

@@ -90,7 +90,7 @@ public sealed partial class TelemetryIngestor
         var senders = batch.Decode();
 
         // 2. Devices.
-        var devices = await _devices.ResolveAsync(senders, cancellationToken).ConfigureAwait(false);
+        var devices = await _devices.ResolveAsync(senders, batch.NewestEnqueued, cancellationToken).ConfigureAwait(false);
 
         // 3. Validate.
         batch.Validate(devices, _validator);

@@ -1,4 +1,3 @@
-using System.Text;
 using Serverless.Shared.Http;
 
 namespace Serverless.Shared.Telemetry;
@@ -14,24 +13,6 @@ internal static class TelemetryParameters
     private static readonly TimeSpan DefaultLead = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan DefaultLength = TimeSpan.FromHours(24);
-
-    /// <returns>Milliseconds since the epoch; null where the parameter is absent or at fault.</returns>
-    public static long? Time(RequestParameters parameters, string name, RequestErrors errors)
-    {
-        if (parameters.Text(name) is not { } text)
-        {
-            return null;
-        }
-
-        if (Rfc3339.TryParse(Encoding.UTF8.GetBytes(text), out var milliseconds))
-        {
-            // Readings stand at whole milliseconds, so a bound between two is as good as the later one.
-            return IsFiner(text) ? milliseconds + 1 : milliseconds;
-        }
-
-        errors.Parameter(name, "invalid", $"{name} is a time as RFC 3339 writes it, such as 2026-11-22T10:00:00Z.");
-        return null;
-    }
 
     /// <returns>The metric's name; null where the parameter is absent or at fault.</returns>
     public static string? MetricName(RequestParameters parameters, RequestErrors errors)
@@ -57,13 +38,5 @@ internal static class TelemetryParameters
         }
 
         return (start, end);
-    }
-
-    /// <summary>Whether a time has a fraction beyond its milliseconds.</summary>
-    private static bool IsFiner(ReadOnlySpan<char> time)
-    {
-        var fraction = time[(time.IndexOf('.') + 1)..];
-        var digits = fraction.Length == time.Length ? 0 : fraction.IndexOfAnyExceptInRange('0', '9');
-        return digits > 3 && fraction[3..digits].ContainsAnyExcept('0');
     }
 }

@@ -21,8 +21,8 @@ internal sealed record TelemetryQuery(
         var parameters = new RequestParameters(
             request, errors, TelemetryParameters.From, TelemetryParameters.To, TelemetryParameters.Metric,
             RequestParameters.Limit, RequestParameters.Continuation);
-        var from = TelemetryParameters.Time(parameters, TelemetryParameters.From, errors);
-        var to = TelemetryParameters.Time(parameters, TelemetryParameters.To, errors);
+        var from = TimeParameter.Read(parameters, TelemetryParameters.From, errors);
+        var to = TimeParameter.Read(parameters, TelemetryParameters.To, errors);
         var metric = TelemetryParameters.MetricName(parameters, errors);
         var limit = parameters.PageSize();
 

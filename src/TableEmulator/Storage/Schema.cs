@@ -50,7 +50,7 @@ internal static class Schema
     {
         var connection = Open(path, SqliteOpenMode.ReadWrite);
         Run(connection, "PRAGMA query_only = ON");
-        Run(connection, "PRAGMA cache_size = -4096");
+        Run(connection, "PRAGMA cache_size = -16384");
         return connection;
     }
 

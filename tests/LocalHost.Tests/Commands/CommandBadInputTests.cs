@@ -31,6 +31,8 @@ public sealed class CommandBadInputTests(CommandApp app) : IClassFixture<Command
         { "{\"name\":\"a\",\"Payload\":1}", "pointer #/Payload" },
         { "{\"name\":\"a\",\"payload\":\"" + new string('x', 32_767) + "\"}", "pointer #/payload" },
         { "{\"name\":\"a\",\"payload\":\"" + new string('\u00e9', 16_384) + "\"}", "pointer #/payload" },
+        { "{\"name\":\"a\",\"payload\":{\"a\":1,\"a\":2}}", "pointer #/payload" },
+        { "{\"name\":\"a\",\"payload\":[{\"b\":{\"a\":1,\"\\u0061\":1}}]}", "pointer #/payload" },
         { "{\"name\":\"a\",\"expiresIn\":7}", "pointer #/expiresIn" },
         { "{\"name\":\"a\",\"expiresIn\":\"\"}", "pointer #/expiresIn" },
         { "{\"name\":\"a\",\"expiresIn\":\"1h\"}", "pointer #/expiresIn" },
@@ -56,6 +58,7 @@ public sealed class CommandBadInputTests(CommandApp app) : IClassFixture<Command
         { "{\"status\":\"expired\",\"x\":1}", "pointer #/status|pointer #/x" },
         { "{\"status\":\"failed\",\"result\":\"" + new string('x', 32_767) + "\"}", "pointer #/result" },
         { "{\"result\":{}}", "pointer #/status" },
+        { "{\"status\":\"failed\",\"result\":{\"a\":1,\"a\":2}}", "pointer #/result" },
     };
 
     [Theory]

@@ -95,6 +95,14 @@ public sealed class DeadLetterBadInputTests(DeadLetterBadInputTests.App app) : I
         await ProblemAssert.NamesAsync(deleted, named.Split('|'));
     }
 
+    [Fact]
+    public async Task Replay_BodyWithFields_Is400()
+    {
+        using var response = await _app.PostAsync("/api/deadletters/1-2-3-4/replay", """{"x":1}""");
+
+        await ProblemAssert.NamesAsync(response, "pointer #/x");
+    }
+
     [Theory]
     [InlineData("POST", "/api/deadletters")]
     [InlineData("DELETE", "/api/deadletters")]

@@ -27,6 +27,14 @@ public sealed class StateListHttpTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_Page_SaysThatItMayBeASecondOld()
+    {
+        using var response = await _app.GetAsync("/api/states");
+
+        Assert.Equal("max-age=1, private", response.Headers.CacheControl?.ToString());
+    }
+
+    [Fact]
     public async Task Get_Filtered_ShowsThoseAlone()
     {
         await PutAsync("a", """{"type":"pump","site":"north","tags":{"k":"v","l":"w"}}""");

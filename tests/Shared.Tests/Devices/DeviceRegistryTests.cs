@@ -11,6 +11,9 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
     private static readonly DeviceProperties None = new();
     private static readonly TimeSpan PollInterval = new DevicesOptions().RegistryPollInterval;
 
+    // Events of a backlog: a view within the poll interval is good enough for them.
+    private static readonly DateTimeOffset Old = DateTimeOffset.UnixEpoch;
+
     private BackendFixture _backend = null!;
     private DeviceStore _devices = null!;
 
@@ -29,7 +32,7 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
     {
         await RegisterAsync("a", "B", "c");
 
-        var found = await NewRegistry().ResolveAsync(["a", "B", "x", "b", "no/id"], Ct);
+        var found = await NewRegistry().ResolveAsync(["a", "B", "x", "b", "no/id"], Old, Ct);
 
         Assert.Equal(["B", "a"], found.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(new RegisteredDevice("a", 1, DeviceStatus.Enabled), found["a"]);
@@ -39,11 +42,11 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
     public async Task ResolveAsync_RegisteredElsewhereAfterTheLastPoll_IsFoundAtOnce()
     {
         var registry = NewRegistry();
-        await registry.ResolveAsync(["a"], Ct);
+        await registry.ResolveAsync(["a"], Old, Ct);
 
         await RegisterAsync("a");
 
-        Assert.True((await registry.ResolveAsync(["a"], Ct)).ContainsKey("a"));
+        Assert.True((await registry.ResolveAsync(["a"], Old, Ct)).ContainsKey("a"));
     }
 
     [Fact]
@@ -51,15 +54,41 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
     {
         await RegisterAsync("a");
         var registry = NewRegistry();
-        await registry.ResolveAsync(["a"], Ct);
+        await registry.ResolveAsync(["a"], Old, Ct);
 
         await SetStatusAsync("a", DeviceStatus.Disabled);
-        var before = await registry.ResolveAsync(["a"], Ct);
+        var before = await registry.ResolveAsync(["a"], Old, Ct);
         _backend.Time.Advance(PollInterval);
-        var after = await registry.ResolveAsync(["a"], Ct);
+        var after = await registry.ResolveAsync(["a"], Old, Ct);
 
         Assert.Equal(DeviceStatus.Enabled, before["a"].Status);
         Assert.Equal(DeviceStatus.Disabled, after["a"].Status);
+    }
+
+    [Fact]
+    public async Task ResolveAsync_EventsEnqueuedAfterAChangeElsewhere_AreJudgedByTheChange()
+    {
+        await RegisterAsync("a");
+        var registry = NewRegistry();
+        await registry.ResolveAsync(["a"], Old, Ct);
+
+        await DeleteAsync("a");
+        await RegisterAsync("a");
+        var again = await ResolveNowAsync();
+        await SetStatusAsync("a", DeviceStatus.Disabled);
+        var disabled = await ResolveNowAsync();
+        await SetStatusAsync("a", DeviceStatus.Enabled);
+        var enabled = await ResolveNowAsync();
+
+        Assert.Equal(new RegisteredDevice("a", 2, DeviceStatus.Enabled), again["a"]);
+        Assert.Equal(DeviceStatus.Disabled, disabled["a"].Status);
+        Assert.Equal(DeviceStatus.Enabled, enabled["a"].Status);
+
+        ValueTask<IReadOnlyDictionary<string, RegisteredDevice>> ResolveNowAsync()
+        {
+            _backend.Time.Advance(TimeSpan.FromMilliseconds(1));
+            return registry.ResolveAsync(["a"], _backend.Time.GetUtcNow(), Ct);
+        }
     }
 
     [Fact]
@@ -67,14 +96,14 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
     {
         await RegisterAsync("a");
         var registry = NewRegistry();
-        await registry.ResolveAsync(["a"], Ct);
+        await registry.ResolveAsync(["a"], Old, Ct);
 
         await DeleteAsync("a");
-        var before = await registry.ResolveAsync(["a"], Ct);
+        var before = await registry.ResolveAsync(["a"], Old, Ct);
         _backend.Time.Advance(PollInterval);
-        var after = await registry.ResolveAsync(["a"], Ct);
+        var after = await registry.ResolveAsync(["a"], Old, Ct);
         await RegisterAsync("a");
-        var again = await registry.ResolveAsync(["a"], Ct);
+        var again = await registry.ResolveAsync(["a"], Old, Ct);
 
         Assert.Equal(1, before["a"].Registration);
         Assert.Empty(after);
@@ -86,7 +115,7 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
     {
         await RegisterAsync("a");
         var registry = NewRegistry();
-        await registry.ResolveAsync(["a"], Ct);
+        await registry.ResolveAsync(["a"], Old, Ct);
         await SetStatusAsync("a", DeviceStatus.Disabled);
         await DeleteAsync("a");
         await _backend.Client.GetTableClient(TableNames.Devices)
@@ -94,7 +123,7 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
 
         _backend.Time.Advance(PollInterval);
 
-        Assert.Empty(await registry.ResolveAsync(["a"], Ct));
+        Assert.Empty(await registry.ResolveAsync(["a"], Old, Ct));
     }
 
     [Fact]
@@ -103,7 +132,7 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
         var neighbour = Enumerable.Range(0, 100).Select(i => $"n{i}").First(id => Bucket.Of(id, 4) == Bucket.Of("a", 4));
         await RegisterAsync("a");
         var registry = NewRegistry();
-        await registry.ResolveAsync(["a"], Ct);
+        await registry.ResolveAsync(["a"], Old, Ct);
         await SetStatusAsync("a", DeviceStatus.Disabled);
         await RegisterAsync(neighbour);
         await _backend.Client.GetTableClient(TableNames.Devices)
@@ -111,24 +140,24 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
 
         _backend.Time.Advance(PollInterval);
 
-        Assert.Equal(DeviceStatus.Disabled, (await registry.ResolveAsync(["a"], Ct))["a"].Status);
+        Assert.Equal(DeviceStatus.Disabled, (await registry.ResolveAsync(["a"], Old, Ct))["a"].Status);
     }
 
     [Fact]
     public async Task ResolveAsync_OwnRowIsNewerThanTheLog_RowWins()
     {
         var registry = NewRegistry();
-        await registry.ResolveAsync(["a"], Ct);
+        await registry.ResolveAsync(["a"], Old, Ct);
         await RegisterAsync("a");
         await SetStatusAsync("a", DeviceStatus.Disabled);
-        await registry.ResolveAsync(["a"], Ct);
+        await registry.ResolveAsync(["a"], Old, Ct);
         // The log's newest entry is not to be seen yet, as in a poll that began before it was written.
         await _backend.Client.GetTableClient(TableNames.Devices)
             .DeleteEntityAsync(Bucket.Of("a", 4), DeviceKeys.Log(2), ETag.All, Ct);
 
         _backend.Time.Advance(PollInterval);
 
-        Assert.Equal(DeviceStatus.Disabled, (await registry.ResolveAsync(["a"], Ct))["a"].Status);
+        Assert.Equal(DeviceStatus.Disabled, (await registry.ResolveAsync(["a"], Old, Ct))["a"].Status);
     }
 
     [Fact]
@@ -138,8 +167,8 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
         await RegisterAsync(ids);
         var registry = _backend.NewInstance(new() { ["Devices:MaxCachedDevices"] = "1000" }).GetRequiredService<DeviceRegistry>();
 
-        Assert.Equal(1_500, (await registry.ResolveAsync(ids, Ct)).Count);
-        Assert.Equal(1_500, (await registry.ResolveAsync(ids, Ct)).Count);
+        Assert.Equal(1_500, (await registry.ResolveAsync(ids, Old, Ct)).Count);
+        Assert.Equal(1_500, (await registry.ResolveAsync(ids, Old, Ct)).Count);
     }
 
     [Fact]
@@ -148,10 +177,10 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
         await RegisterAsync("a", "b");
         var instance = _backend.NewInstance();
         var registry = instance.GetRequiredService<DeviceRegistry>();
-        await registry.ResolveAsync(["a", "b"], Ct);
+        await registry.ResolveAsync(["a", "b"], Old, Ct);
         using var requests = RequestCount.Of(instance);
 
-        await registry.ResolveAsync(["a", "b"], Ct);
+        await registry.ResolveAsync(["a", "b"], Old, Ct);
 
         Assert.Equal(0, requests.Value);
     }
@@ -164,7 +193,7 @@ public sealed class DeviceRegistryTests : IAsyncLifetime
         var registry = instance.GetRequiredService<DeviceRegistry>();
         using var requests = RequestCount.Of(instance);
 
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => registry.ResolveAsync(["a"], Ct).AsTask()));
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => registry.ResolveAsync(["a"], Old, Ct).AsTask()));
 
         // The end of the log and one page of devices.
         Assert.Equal(2, requests.Value);

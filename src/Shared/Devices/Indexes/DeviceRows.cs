@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using Azure.Data.Tables;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Points;
 
 namespace Serverless.Shared.Devices.Indexes;
 
@@ -9,11 +9,14 @@ internal sealed class DeviceRows(TableStore tables, string bucket)
 {
     private const int MaxParallelReads = 8;
 
-    /// <summary>A page that holds fewer of the devices than this was no gain over reading them one by one.</summary>
-    private const int MinGain = 2 * MaxParallelReads;
+    /// <summary>Fewer devices than this are read one by one: all are under way in two rounds.</summary>
+    private const int MinWanted = 2 * MaxParallelReads;
 
     /// <summary>How many rows of a range may be read for one that is wanted.</summary>
     private const int MaxSpread = 4;
+
+    /// <summary>Rows of the first range, which shows how close together they lie: they cost about what two single rows do.</summary>
+    private const int ProbeSize = 32;
 
     /// <param name="deviceIds">In ordinal order.</param>
     /// <param name="cancellationToken">Ends the reads.</param>
@@ -24,23 +27,27 @@ internal sealed class DeviceRows(TableStore tables, string bucket)
         var found = new ConcurrentDictionary<string, Device>(StringComparer.Ordinal);
         var wanted = deviceIds.ToHashSet(StringComparer.Ordinal);
         var next = 0;
-        while (deviceIds.Count - next > MinGain)
+        var size = ProbeSize;
+        while (deviceIds.Count - next > MinWanted)
         {
-            var read = await ReadRangeAsync(deviceIds, next, wanted, found, cancellationToken);
-            var gain = read - next;
+            var read = await ReadRangeAsync(deviceIds, next, size, wanted, found, cancellationToken);
+            var isClose = (read - next) * MaxSpread >= size;
             next = read;
-            if (gain < MinGain)
+            if (!isClose)
             {
                 break;
             }
+
+            size = Math.Min((deviceIds.Count - next) * MaxSpread, TableStore.MaxPageSize);
         }
 
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = MaxParallelReads, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(deviceIds.Skip(next), parallel, async (deviceId, token) =>
         {
-            if (await tables.FindAsync(TableNames.Devices, bucket, DeviceKeys.Device(deviceId), null, token) is { } row)
+            using var row = await tables.FindPointAsync(TableNames.Devices, bucket, DeviceKeys.Device(deviceId), null, token);
+            if (row.Exists && DeviceRowJson.ReadRow(row.Json).Device is { } device)
             {
-                Add(row, found);
+                found[deviceId] = device;
             }
         });
         return found;
@@ -50,37 +57,37 @@ internal sealed class DeviceRows(TableStore tables, string bucket)
     private async Task<int> ReadRangeAsync(
         IReadOnlyList<string> deviceIds,
         int next,
+        int size,
         HashSet<string> wanted,
         ConcurrentDictionary<string, Device> found,
         CancellationToken cancellationToken)
     {
-        var filter = RowRange.Through(bucket, DeviceKeys.Device(deviceIds[next]), DeviceKeys.Device(deviceIds[^1]));
-        var size = Math.Min((deviceIds.Count - next) * MaxSpread, TableStore.MaxPageSize);
-        var page = await tables.QueryPageAsync(TableNames.Devices, filter, null, size, null, cancellationToken);
-        foreach (var row in page.Entities.Where(row => wanted.Contains(DeviceRow.DeviceId(row))))
+        var query = new PointQuery
         {
-            Add(row, found);
+            Filter = RowRange.Through(bucket, DeviceKeys.Device(deviceIds[next]), DeviceKeys.Device(deviceIds[^1])),
+            PageSize = size,
+        };
+        using var page = await tables.QueryPointsAsync(TableNames.Devices, query, cancellationToken);
+        var rows = DeviceRowJson.ReadPage(page.Json.Span);
+        foreach (var (deviceId, device) in rows)
+        {
+            if (device is not null && wanted.Contains(deviceId))
+            {
+                found[deviceId] = device;
+            }
         }
 
-        if (page.Continuation is null)
+        if (!page.HasMore)
         {
             return deviceIds.Count;
         }
 
-        var last = page.Entities.Count == 0 ? string.Empty : DeviceRow.DeviceId(page.Entities[^1]);
+        var last = rows.Count == 0 ? string.Empty : rows[^1].DeviceId;
         while (next < deviceIds.Count && string.CompareOrdinal(deviceIds[next], last) <= 0)
         {
             next++;
         }
 
         return next;
-    }
-
-    private static void Add(TableEntity row, ConcurrentDictionary<string, Device> found)
-    {
-        if (DeviceRow.Read(row).Device is { } device)
-        {
-            found[device.DeviceId] = device;
-        }
     }
 }

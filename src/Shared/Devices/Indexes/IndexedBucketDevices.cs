@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Serverless.Shared.Tables;
+using Serverless.Shared.Tables.Points;
 
 namespace Serverless.Shared.Devices.Indexes;
 
@@ -7,17 +8,20 @@ namespace Serverless.Shared.Devices.Indexes;
 internal sealed class IndexedBucketDevices(TableStore tables, string bucket, string index, string? after, int pageSize)
     : BucketDevices(pageSize)
 {
-    private static readonly string[] Columns = [nameof(TableEntity.RowKey)];
-
     private readonly DeviceRows _devices = new(tables, bucket);
-    private readonly string _filter = TableClient.CreateQueryFilter(
-        $"PartitionKey eq {bucket} and RowKey gt {index + after} and RowKey lt {DeviceIndex.EndOf(index)}");
+    private readonly PointQuery _query = new()
+    {
+        Filter = TableClient.CreateQueryFilter(
+            $"PartitionKey eq {bucket} and RowKey gt {index + after} and RowKey lt {DeviceIndex.EndOf(index)}"),
+        Select = nameof(TableEntity.RowKey),
+    };
 
     protected override async Task<string?> ReadPageAsync(
         Queue<(string DeviceId, Device? Device)> page, int pageSize, string? continuation, CancellationToken cancellationToken)
     {
-        var rows = await tables.QueryPageAsync(TableNames.Devices, _filter, Columns, pageSize, continuation, cancellationToken);
-        var deviceIds = rows.Entities.Select(row => DeviceIndex.DeviceId(row.RowKey)).ToList();
+        using var rows = await tables.QueryPointsAsync(
+            TableNames.Devices, _query with { PageSize = pageSize, Continuation = continuation }, cancellationToken);
+        var deviceIds = DeviceRowJson.ReadRowKeys(rows.Json.Span).ConvertAll(DeviceIndex.DeviceId);
         var devices = await _devices.ReadAsync(deviceIds, cancellationToken);
         foreach (var deviceId in deviceIds)
         {

@@ -8,30 +8,43 @@ namespace Serverless.Shared.Devices.Registry;
 /// </summary>
 internal sealed class RegistryBucket(TableStore tables, string bucket, int capacity, TimeSpan pollInterval, TimeProvider time)
 {
+    // Between the hub's clock and this instance's.
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(10);
+
     private readonly RegistryLogReader _log = new(tables, bucket);
     private readonly Lock _gate = new();
     private CachedDevices _devices = new(capacity);
     private long? _lastNumber;
     private long _refreshedAt;
+    private DateTimeOffset _refreshedAtUtc;
     private Task? _refresh;
 
-    /// <summary>Brings the view up to date if it is older than the poll interval. Callers at once share one read.</summary>
+    /// <summary>Brings the view up to date unless it is new enough for the events it is to judge. Callers at once share one
+    /// read.</summary>
+    /// <param name="newest">When the newest of the events was enqueued. Whatever was changed before that is known
+    /// afterwards.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TableStoreUnavailableException">The store is out.</exception>
-    public Task RefreshAsync(CancellationToken cancellationToken)
+    public async ValueTask RefreshAsync(DateTimeOffset newest, CancellationToken cancellationToken)
     {
-        Task refresh;
-        lock (_gate)
+        var calledAt = time.GetTimestamp();
+        while (true)
         {
-            if (_lastNumber is not null && time.GetElapsedTime(_refreshedAt) < pollInterval)
+            Task refresh;
+            lock (_gate)
             {
-                return Task.CompletedTask;
+                if (IsFresh(newest, calledAt))
+                {
+                    return;
+                }
+
+                // Shared, so that no caller's cancellation may end it; each of its requests has a time limit. It may have
+                // begun before this call, and then does not count.
+                refresh = _refresh ??= Task.Run(RefreshSharedAsync, CancellationToken.None);
             }
 
-            // Shared, so that no caller's cancellation may end it; each of its requests has a time limit.
-            refresh = _refresh ??= Task.Run(RefreshSharedAsync, CancellationToken.None);
+            await refresh.WaitAsync(cancellationToken);
         }
-
-        return refresh.WaitAsync(cancellationToken);
     }
 
     /// <summary>Adds those of the ids that are known to <paramref name="found"/>, the others to
@@ -84,11 +97,19 @@ internal sealed class RegistryBucket(TableStore tables, string bucket, int capac
         return device.Device;
     }
 
+    /// <summary>A device that was deleted and registered again is another life: what it sends then must not be taken for the
+    /// former one's, however young the view is. Events from long before the view, as in a backlog, need no new one.</summary>
+    private bool IsFresh(DateTimeOffset newest, long calledAt) =>
+        _lastNumber is not null
+        && (_refreshedAt >= calledAt
+            || (newest < _refreshedAtUtc - MaxClockSkew && time.GetElapsedTime(_refreshedAt) < pollInterval));
+
     private async Task RefreshSharedAsync()
     {
         try
         {
             var startedAt = time.GetTimestamp();
+            var startedAtUtc = time.GetUtcNow();
             if (_lastNumber is not { } number || !await TryPollAsync(number))
             {
                 await LoadAsync();
@@ -97,6 +118,7 @@ internal sealed class RegistryBucket(TableStore tables, string bucket, int capac
             lock (_gate)
             {
                 _refreshedAt = startedAt;
+                _refreshedAtUtc = startedAtUtc;
             }
         }
         finally

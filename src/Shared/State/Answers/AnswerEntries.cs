@@ -5,62 +5,85 @@ namespace Serverless.Shared.State.Answers;
 /// <param name="maxBytes">What all entries may take together, roughly.</param>
 internal sealed class AnswerEntries(long maxBytes)
 {
-    private Dictionary<string, AnswerEntry> _young = new(StringComparer.Ordinal);
-    private Dictionary<string, AnswerEntry> _old = new(StringComparer.Ordinal);
-    private long _youngBytes;
+    private Generation _young = new();
+    private Generation _old = new();
 
-    public int Count => _young.Count + _old.Count;
+    public int Count => _young.Entries.Count + _old.Entries.Count;
+
+    /// <summary>What all entries take together; at most one entry more than they may.</summary>
+    public long Bytes => _young.Bytes + _old.Bytes;
 
     public AnswerEntry GetOrAdd(string deviceId)
     {
-        if (_young.TryGetValue(deviceId, out var entry))
+        if (_young.Entries.TryGetValue(deviceId, out var entry))
         {
             return entry;
         }
 
-        if (!_old.Remove(deviceId, out entry))
+        entry = _old.Entries.GetValueOrDefault(deviceId);
+        if (entry is null)
         {
             entry = new AnswerEntry();
         }
+        else
+        {
+            _old.Remove(deviceId, entry);
+        }
 
-        Turn(entry.Size);
+        if (_young.Bytes + entry.Size > maxBytes / 2)
+        {
+            Turn();
+        }
+
         _young.Add(deviceId, entry);
         return entry;
     }
 
-    public AnswerEntry? Find(string deviceId) => _young.GetValueOrDefault(deviceId) ?? _old.GetValueOrDefault(deviceId);
+    public AnswerEntry? Find(string deviceId) =>
+        _young.Entries.GetValueOrDefault(deviceId) ?? _old.Entries.GetValueOrDefault(deviceId);
 
-    public void Remove(string deviceId)
-    {
-        if (_young.Remove(deviceId, out var entry))
-        {
-            _youngBytes -= entry.Size;
-        }
-        else
-        {
-            _old.Remove(deviceId);
-        }
-    }
+    /// <summary>Removes an entry, if it is the one that is here.</summary>
+    public void Remove(string deviceId, AnswerEntry entry) => Of(deviceId, entry)?.Remove(deviceId, entry);
 
-    /// <summary>Gives an entry that is here another answer.</summary>
+    /// <summary>Gives an entry, which may be here no more, another answer.</summary>
     public void Put(string deviceId, AnswerEntry entry, StateAnswer answer)
     {
-        if (_young.TryGetValue(deviceId, out var here) && ReferenceEquals(here, entry))
-        {
-            _youngBytes += answer.Body.Length - (entry.Answer?.Body.Length ?? 0);
-        }
-
+        var former = entry.Size;
         entry.Answer = answer;
+        if (Of(deviceId, entry) is { } generation)
+        {
+            generation.Bytes += entry.Size - former;
+            if (_young.Bytes > maxBytes / 2 || Bytes > maxBytes)
+            {
+                Turn();
+            }
+        }
     }
 
-    private void Turn(int added)
+    private void Turn() => (_young, _old) = (new Generation(), _young);
+
+    private Generation? Of(string deviceId, AnswerEntry entry) =>
+        _young.Holds(deviceId, entry) ? _young : _old.Holds(deviceId, entry) ? _old : null;
+
+    private sealed class Generation
     {
-        if (_youngBytes + added > maxBytes / 2)
+        public Dictionary<string, AnswerEntry> Entries { get; } = new(StringComparer.Ordinal);
+
+        public long Bytes { get; set; }
+
+        public bool Holds(string deviceId, AnswerEntry entry) =>
+            Entries.TryGetValue(deviceId, out var here) && ReferenceEquals(here, entry);
+
+        public void Add(string deviceId, AnswerEntry entry)
         {
-            (_young, _old) = (new Dictionary<string, AnswerEntry>(StringComparer.Ordinal), _young);
-            _youngBytes = 0;
+            Entries.Add(deviceId, entry);
+            Bytes += entry.Size;
         }
 
-        _youngBytes += added;
+        public void Remove(string deviceId, AnswerEntry entry)
+        {
+            Entries.Remove(deviceId);
+            Bytes -= entry.Size;
+        }
     }
 }

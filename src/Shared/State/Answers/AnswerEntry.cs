@@ -16,7 +16,7 @@ internal sealed class AnswerEntry
     public StateAnswer? Answer { get; set; }
 
     /// <summary>The read under way, which requests that come now join; null for none.</summary>
-    public TaskCompletionSource<StateAnswer?>? Flight { get; set; }
+    public AnswerFlight? Flight { get; set; }
 
     /// <summary>Whether the last answer was given to nobody yet: its read came from a page.</summary>
     public bool IsUnasked { get; set; }

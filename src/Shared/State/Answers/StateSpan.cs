@@ -1,7 +1,7 @@
 namespace Serverless.Shared.State.Answers;
 
 /// <summary>A run of a bucket's states by device id that one page holds, and how much of it is asked for. Guarded by the
-/// bucket's lock.</summary>
+/// lock of <see cref="SpanReads"/>.</summary>
 internal sealed class StateSpan(string after, string? last)
 {
     // A page costs about what thirty rows cost one by one.

@@ -1,6 +1,6 @@
 namespace Serverless.Shared.State.Answers;
 
-/// <summary>The spans of a bucket in order; together they hold every id. Guarded by the bucket's lock.</summary>
+/// <summary>The spans of a bucket in order; together they hold every id. Guarded by the lock of <see cref="SpanReads"/>.</summary>
 internal sealed class StateSpans
 {
     private readonly List<StateSpan> _spans = [new StateSpan("", null)];

@@ -11,6 +11,12 @@ namespace Serverless.Shared.Tables.Points;
 /// and logs.</remarks>
 internal sealed class PointClient
 {
+    /// <summary>What a request accepts: rows without metadata.</summary>
+    public const string PlainJson = "application/json;odata=nometadata";
+
+    private const string NextPartitionKey = "NextPartitionKey";
+    private const string NextRowKey = "NextRowKey";
+
     // A page has at most 1,000 rows and some 4 MiB; escaped as JSON it may take more.
     private const int MaxAnswerBytes = 32 * 1024 * 1024;
     private const int UsualAnswerBytes = 2 * 1024;
@@ -46,20 +52,20 @@ internal sealed class PointClient
         string table, string partitionKey, string rowKey, string? select, CancellationToken cancellationToken) => SendAsync(
         $"{table}(PartitionKey='{Escape(partitionKey)}',RowKey='{Escape(rowKey)}')",
         select is null ? null : $"$select={select}",
-        "application/json;odata=nometadata",
+        PlainJson,
         static (response, body) => new PointRow(body, body is null ? null : ETagOf(response)),
         cancellationToken);
 
-    /// <summary>Reads the first page of a query.</summary>
+    /// <summary>Reads a page of a query.</summary>
     /// <param name="table">The table's name.</param>
-    /// <param name="filter">An OData filter.</param>
+    /// <param name="query">What to read.</param>
     /// <param name="cancellationToken">Ends the attempt.</param>
     /// <inheritdoc cref="FindAsync" path="/exception"/>
-    public Task<PointPage> QueryAsync(string table, string filter, CancellationToken cancellationToken) => SendAsync(
+    public Task<PointPage> QueryAsync(string table, PointQuery query, CancellationToken cancellationToken) => SendAsync(
         table + "()",
-        "$filter=" + Uri.EscapeDataString(filter),
-        "application/json;odata=minimalmetadata",
-        static (response, body) => new PointPage(body, response.Headers.Contains("x-ms-continuation-NextPartitionKey")),
+        query.Parameters,
+        query.Accept,
+        static (response, body) => new PointPage(body, ContinuationOf(response)),
         cancellationToken);
 
     private async Task<T> SendAsync<T>(
@@ -96,6 +102,19 @@ internal sealed class PointClient
     private static string Escape(string key) => Uri.EscapeDataString(key.Replace("'", "''", StringComparison.Ordinal));
 
     private static string? ETagOf(Response response) => response.Headers.TryGetValue("ETag", out var etag) ? etag : null;
+
+    private static string? ContinuationOf(Response response)
+    {
+        if (!response.Headers.TryGetValue("x-ms-continuation-" + NextPartitionKey, out var partitionKey))
+        {
+            return null;
+        }
+
+        var partition = $"{NextPartitionKey}={Uri.EscapeDataString(partitionKey)}";
+        return response.Headers.TryGetValue("x-ms-continuation-" + NextRowKey, out var rowKey)
+            ? $"{partition}&{NextRowKey}={Uri.EscapeDataString(rowKey)}"
+            : partition;
+    }
 
     /// <returns>The body of a 200, or null for a 404.</returns>
     private static async Task<PooledBuffer?> ReadAnswerAsync(Response response, CancellationToken cancellationToken)

@@ -28,8 +28,8 @@ internal sealed record AggregateQuery(
         var parameters = new RequestParameters(
             request, errors, TelemetryParameters.From, TelemetryParameters.To, TelemetryParameters.Metric, IntervalParameter,
             RequestParameters.Limit, RequestParameters.Continuation);
-        var from = TelemetryParameters.Time(parameters, TelemetryParameters.From, errors);
-        var to = TelemetryParameters.Time(parameters, TelemetryParameters.To, errors);
+        var from = TimeParameter.Read(parameters, TelemetryParameters.From, errors);
+        var to = TimeParameter.Read(parameters, TelemetryParameters.To, errors);
         var interval = ReadInterval(request, parameters, errors);
         if (TelemetryParameters.MetricName(parameters, errors) is not { } metric)
         {
