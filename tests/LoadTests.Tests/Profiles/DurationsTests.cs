@@ -38,7 +38,7 @@ public sealed class DurationsTests
     [InlineData("1d")]
     public void Format_Duration_IsReadBack(string text)
     {
-        Durations.TryParse(text, out var duration);
+        Assert.True(Durations.TryParse(text, out var duration));
 
         Assert.Equal(text, Durations.Format(duration));
     }
