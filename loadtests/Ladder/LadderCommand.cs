@@ -2,6 +2,7 @@ using System.Globalization;
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.CommandLine;
 using Serverless.LoadTests.Running;
+using Serverless.LoadTests.Scenarios;
 
 namespace Serverless.LoadTests.Ladder;
 
@@ -17,14 +18,14 @@ internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyLis
     {
         var (profile, date) = (command.Profile, time.GetUtcNow());
         await using var backend = await TestedBackend.OpenAsync(command.Target, command.Key, stop).ConfigureAwait(false);
-        await FleetSetup.RunAsync(backend, profile.Devices, time, stop).ConfigureAwait(false);
-        var connect = command.Scenario.Prepare(backend, profile.Devices);
+        var scenario = await command.Scenario.OpenAsync(new ScenarioSetting(backend, profile, time), stop).ConfigureAwait(false);
+        await using var _ = scenario.ConfigureAwait(false);
         var steps = new List<LadderStep>();
         foreach (var clients in command.Steps)
         {
             var shape = (profile with { Clients = clients, Rate = null }).ToShape();
             await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{clients} clients")).ConfigureAwait(false);
-            var run = await MeasuredRun.RunAsync(backend, connect, shape, time, stop).ConfigureAwait(false);
+            var run = await MeasuredRun.RunAsync(backend, scenario.Connect, shape, time, stop).ConfigureAwait(false);
             if (run.Result.EndedEarly)
             {
                 break;

@@ -12,7 +12,7 @@ internal static class HtmlReport
         var html = new StringBuilder();
         Add(html, $"<p>{report.Date:yyyy-MM-dd HH:mm} UTC. {Text(report.Model)}; {report.Profile.Devices:N0} devices; {report.MeasuredSeconds:F1} s measured{(report.EndedEarly ? ", ended early" : "")}.</p>");
         Add(html, $"<pre>{Text(report.Command)}</pre><p>Target: {Text(report.Target)}. Commit {Text(report.Commit)}. {Text(report.Machine.ToString())}.</p>");
-        foreach (var warning in report.Warnings)
+        foreach (var warning in report.Failures.Concat(report.Warnings))
         {
             Add(html, $"<p class=\"warning\">{Text(warning)}</p>");
         }
@@ -33,6 +33,16 @@ internal static class HtmlReport
             one.Name, one.Cores.ToString("F2", culture), (one.PeakMemoryBytes / 1e6).ToString("N0", culture), one.PeakThreads.ToString(culture),
         }));
         Table(html, ["error", "count"], report.Errors.Select(one => new[] { one.Key, one.Value.ToString("N0", culture) }));
+        foreach (var section in report.Sections)
+        {
+            Add(html, $"<h2>{Text(section.Title)}</h2><p>{Text(section.Text)}</p>");
+            Table(html, section.Head, section.Rows);
+            foreach (var chart in section.Charts)
+            {
+                Add(html, $"{LineChart.Of(chart.Title, chart.XTitle, chart.Series)}");
+            }
+        }
+
         Table(html, ["threshold", "limit", "measured", "met"], report.Thresholds.Select(one => new[]
         {
             one.Name, one.Limit.ToString("0.####", culture), one.Value.ToString("0.####", culture), one.IsMet ? "met" : "NOT MET",

@@ -17,7 +17,7 @@ internal static class MarkdownReport
         Line(text, $"{report.Model}; {report.Profile.Devices:N0} devices; {report.MeasuredSeconds:F1} s measured{(report.EndedEarly ? ", ended early" : "")}.");
         Line(text, $"Target: {report.Target}. Commit {report.Commit}. {report.Machine}.");
         text.AppendLine();
-        foreach (var warning in report.Warnings)
+        foreach (var warning in report.Failures.Concat(report.Warnings))
         {
             Line(text, $"> **{warning}**");
             text.AppendLine();
@@ -50,6 +50,19 @@ internal static class MarkdownReport
         {
             process.Name, Text($"{process.Cores:F2}"), Text($"{process.PeakMemoryBytes / 1e6:N0}"), Text($"{process.PeakThreads}"),
         }));
+        foreach (var section in report.Sections)
+        {
+            Line(text, $"## {section.Title}");
+            text.AppendLine();
+            if (section.Text.Length > 0)
+            {
+                Line(text, $"{section.Text}");
+                text.AppendLine();
+            }
+
+            Table(text, section.Head, section.Rows);
+        }
+
         if (report.Thresholds.Count > 0)
         {
             Table(text, ["threshold", "limit", "measured", "met"], report.Thresholds.Select(one => new[]

@@ -58,5 +58,11 @@ internal sealed record RunReport
 
     public required IReadOnlyList<ThresholdResult> Thresholds { get; init; }
 
+    /// <summary>What only this scenario tells.</summary>
+    public required IReadOnlyList<ReportSection> Sections { get; init; }
+
+    /// <summary>What was proven wrong.</summary>
+    public required IReadOnlyList<string> Failures { get; init; }
+
     public required IReadOnlyList<string> Warnings { get; init; }
 }

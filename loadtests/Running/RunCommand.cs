@@ -1,6 +1,7 @@
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.CommandLine;
 using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Scenarios;
 
 namespace Serverless.LoadTests.Running;
 
@@ -10,21 +11,22 @@ namespace Serverless.LoadTests.Running;
 /// <param name="time">The clock.</param>
 internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<string> arguments, TimeProvider time)
 {
-    /// <returns>0, or 1 where a threshold failed.</returns>
+    /// <returns>0, or 1 where a threshold failed or the scenario proved something wrong.</returns>
     /// <exception cref="BackendException">The backend is not there, or refuses what the load needs.</exception>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
         var (profile, shape) = (command.Profile, command.Profile.ToShape());
         await using var backend = await TestedBackend.OpenAsync(command.Target, command.Key, stop).ConfigureAwait(false);
-        await FleetSetup.RunAsync(backend, profile.Devices, time, stop).ConfigureAwait(false);
-        var connect = command.Scenario.Prepare(backend, profile.Devices);
+        var scenario = await command.Scenario.OpenAsync(new ScenarioSetting(backend, profile, time), stop).ConfigureAwait(false);
+        await using var _ = scenario.ConfigureAwait(false);
         var date = time.GetUtcNow();
-        var run = await MeasuredRun.RunAsync(backend, connect, shape, time, stop).ConfigureAwait(false);
-        var report = new RunReporter(command, arguments).Create(date, backend, shape, run);
+        var run = await MeasuredRun.RunAsync(backend, scenario.Connect, shape, time, stop).ConfigureAwait(false);
+        var findings = await scenario.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+        var report = new RunReporter(command, arguments).Create(date, backend, shape, run, findings);
         var directory = command.Out ?? RunReporter.DefaultDirectory(command.Scenario.Name, date);
         await ReportFolder.WriteAsync(report, directory).ConfigureAwait(false);
         await Console.Out.WriteLineAsync(MarkdownReport.Of(report)).ConfigureAwait(false);
         await Console.Out.WriteLineAsync($"report {Path.GetFullPath(directory)}").ConfigureAwait(false);
-        return report.Thresholds.All(threshold => threshold.IsMet) ? 0 : 1;
+        return report.Failures.Count == 0 && report.Thresholds.All(threshold => threshold.IsMet) ? 0 : 1;
     }
 }

@@ -5,13 +5,14 @@ using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Profiles;
 using Serverless.LoadTests.Reports;
 using Serverless.LoadTests.Resources;
+using Serverless.LoadTests.Scenarios;
 
 namespace Serverless.LoadTests.Running;
 
 /// <summary>Joins what a run found into its report.</summary>
 internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<string> arguments)
 {
-    public RunReport Create(DateTimeOffset date, TestedBackend backend, LoadShape shape, MeasuredRun run)
+    public RunReport Create(DateTimeOffset date, TestedBackend backend, LoadShape shape, MeasuredRun run, ScenarioFindings findings)
     {
         var (result, recorder) = (run.Result, run.Result.Recorder);
         var processes = run.Processes.Select(usage => ProcessReport.Of(usage, shape.MeasuredFrom)).ToList();
@@ -38,6 +39,8 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
             Seconds = run.Seconds,
             Processes = processes,
             Thresholds = ThresholdResult.Check(command.Profile.Thresholds, result),
+            Sections = findings.Sections,
+            Failures = findings.Failures,
             Warnings =
             [
                 .. BottleneckJudge.Find(result, shape, processes[0].Cores, processes.Count > 1 ? processes[1].Cores : null, Environment.ProcessorCount),

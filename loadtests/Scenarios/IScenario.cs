@@ -1,9 +1,6 @@
-using Serverless.LoadTests.Backends;
-using Serverless.LoadTests.Engine;
-
 namespace Serverless.LoadTests.Scenarios;
 
-/// <summary>What a load test does, apart from how much of it.</summary>
+/// <summary>What a load test does, apart from how much of it and from the engine that drives it.</summary>
 internal interface IScenario
 {
     /// <summary>By which it is asked for, such as <c>state-query</c>.</summary>
@@ -12,8 +9,7 @@ internal interface IScenario
     /// <summary>What it does, in one line.</summary>
     string Summary { get; }
 
-    /// <param name="backend">The backend, its fleet registered.</param>
-    /// <param name="devices">The fleet's size.</param>
-    /// <returns>Makes the client of a number.</returns>
-    Func<int, IClient> Prepare(TestedBackend backend, int devices);
+    /// <summary>Prepares the backend, such as its fleet, and says so on standard error.</summary>
+    /// <exception cref="Backends.BackendException">The backend is not there, or refuses what the load needs.</exception>
+    Task<IScenarioRun> OpenAsync(ScenarioSetting setting, CancellationToken cancellationToken);
 }

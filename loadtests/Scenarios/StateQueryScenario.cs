@@ -11,13 +11,24 @@ internal sealed class StateQueryScenario : IScenario
 
     public string Summary => "GET /api/devices/{id}/state of devices chosen uniformly, a kept connection for each client";
 
-    public Func<int, IClient> Prepare(TestedBackend backend, int devices)
+    public async Task<IScenarioRun> OpenAsync(ScenarioSetting setting, CancellationToken cancellationToken)
     {
+        var (backend, devices) = (setting.Backend, setting.Profile.Devices);
+        await FleetSetup.RunAsync(backend, devices, setting.Time, cancellationToken).ConfigureAwait(false);
         var key = backend.Key is null ? "" : $"x-functions-key: {backend.Key}\r\n";
         var requests = Enumerable.Range(0, devices)
             .Select(number => Encoding.ASCII.GetBytes(
                 $"GET /api/devices/{FleetSetup.DeviceId(number)}/state HTTP/1.1\r\nHost: {backend.Address.Authority}\r\n{key}\r\n"))
             .ToArray();
-        return number => new HttpClientConnection(backend.Address, requests, number);
+        return new Asked(backend.Address, requests);
+    }
+
+    private sealed class Asked(Uri address, byte[][] requests) : IScenarioRun
+    {
+        public IClient Connect(int number) => new HttpClientConnection(address, requests, number);
+
+        public Task<ScenarioFindings> CompleteAsync(CancellationToken cancellationToken) => Task.FromResult(ScenarioFindings.None);
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

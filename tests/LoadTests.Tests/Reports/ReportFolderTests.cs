@@ -36,6 +36,9 @@ public sealed class ReportFolderTests : IDisposable
         Assert.Contains("| local host | 1.25       | 90 ", text, StringComparison.Ordinal);
         Assert.Contains("| p99, ms       | 30    | 33.25    | NOT MET |", text, StringComparison.Ordinal);
         Assert.Contains("Commit abc123. 2 cores of a processor", text, StringComparison.Ordinal);
+        Assert.Contains("> **loadtest-000001 has lost reading 7 of <8>.**", text, StringComparison.Ordinal);
+        Assert.Contains("## Ledger & co", text, StringComparison.Ordinal);
+        Assert.Contains("| <lost> | 1     |", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -59,6 +62,8 @@ public sealed class ReportFolderTests : IDisposable
 
         Assert.Contains("--out &lt;a&amp;b&gt;", html, StringComparison.Ordinal);
         Assert.Contains("the bottleneck: &lt;it&gt;.", html, StringComparison.Ordinal);
+        Assert.Contains("reading 7 of &lt;8&gt;.", html, StringComparison.Ordinal);
+        Assert.Contains("<h2>Ledger &amp; co</h2><p>One is &lt;gone&gt;.</p>", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script", html, StringComparison.Ordinal);
         Assert.DoesNotContain("src=", html, StringComparison.Ordinal);
         Assert.DoesNotContain("href=", html, StringComparison.Ordinal);
@@ -70,7 +75,7 @@ public sealed class ReportFolderTests : IDisposable
         var html = HtmlReport.Of(SampleReport.Create());
         var charts = html.Split("<svg").Skip(1).Select(part => XElement.Parse("<svg" + part[..(part.IndexOf("</svg>", StringComparison.Ordinal) + 6)])).ToList();
 
-        Assert.Equal(5, charts.Count);
+        Assert.Equal(6, charts.Count);
         Assert.Equal(2, charts[3].Elements("polyline").Count());
         foreach (var point in charts.SelectMany(chart => chart.Elements("polyline")).SelectMany(line => line.Attribute("points")!.Value.Split(' ')))
         {

@@ -33,6 +33,8 @@ internal static class SampleReport
             new("local host", 1.25, 90_000_000, 20, [new(1, 1.25, 90_000_000, 20)]),
         ],
         Thresholds = [new("p99, ms", 30, 33.25, false), new("errors, share", 0.01, 0.008, true)],
+        Sections = [new("Ledger & co", ["what", "count"], [["<lost>", "1"]]) { Text = "One is <gone>.", Charts = [new("Lag, ms", "seconds", [new("lag", [(0, 1), (1, 2)])])] }],
+        Failures = ["loadtest-000001 has lost reading 7 of <8>."],
         Warnings = ["The generator was the bottleneck: <it>."],
     };
 }
