@@ -68,13 +68,13 @@ internal sealed class FrameClient : IDisposable
     }
 
     /// <summary>Attaches a receiver of a partition and waits for the answer.</summary>
-    public async Task AttachReceiverAsync(string name, uint handle, int partition)
+    public async Task AttachReceiverAsync(string name, uint handle, int partition, long? epoch = null)
     {
-        await SendAttachAsync(name, handle, receives: true, $"telemetry/ConsumerGroups/$Default/Partitions/{partition}");
+        await SendAttachAsync(name, handle, receives: true, $"telemetry/ConsumerGroups/$Default/Partitions/{partition}", epoch);
         Assert.Equal(Performative.Attach, (await ReceiveAsync()).Performative);
     }
 
-    public Task SendAttachAsync(string name, uint handle, bool receives, string address) => SendAsync(
+    public Task SendAttachAsync(string name, uint handle, bool receives, string address, long? epoch = null) => SendAsync(
         Performative.Attach,
         Text(name),
         UInt(handle),
@@ -85,7 +85,11 @@ internal sealed class FrameClient : IDisposable
         [0, .. Described(0x29, Text(receives ? name : address))],
         [FormatCode.Null],
         [FormatCode.Null],
-        UInt(0));
+        UInt(0),
+        [FormatCode.Null],
+        [FormatCode.Null],
+        [FormatCode.Null],
+        epoch is null ? [FormatCode.Null] : EpochProperty(epoch.Value));
 
     public Task SendFlowAsync(uint nextIncomingId, uint window, uint? handle = null, uint? deliveryCount = null, uint? credit = null, bool drain = false) =>
         SendAsync(
@@ -135,6 +139,13 @@ internal sealed class FrameClient : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private static byte[] EpochProperty(long epoch)
+    {
+        var value = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(value, epoch);
+        return [FormatCode.Map8, 31, 2, FormatCode.Symbol8, 19, .. "com.microsoft:epoch"u8, FormatCode.Long, .. value];
+    }
 
     private static byte[] Text(string text) => [FormatCode.String8, (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
@@ -16,6 +17,7 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
     private const int RequestCredit = 100;
 
     private readonly RequestNode[] _nodes = [new CbsNode(verifier, logger), new ManagementNode(log, verifier)];
+    private readonly ConcurrentDictionary<(PartitionLog Partition, string ConsumerGroup), PartitionReceivers> _receivers = new();
 
     public void Process(AttachContext attachContext)
     {
@@ -115,11 +117,17 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
             return SelectorFilter.OutOfRange(position, partition.Properties);
         }
 
+        error = ReceiverSettings.Read(context.Attach, out var settings);
+        if (error is not null)
+        {
+            return error;
+        }
+
         // A log has nothing to learn from a receiver's outcome: deliveries are settled when sent, which spares both
         // sides a disposition an event.
         context.Attach.SndSettleMode = SenderSettleMode.Settled;
-        context.Complete(new ReceiverLink(context, client, partition, first, logger), 0);
-        return null;
+        var others = _receivers.GetOrAdd((partition, entity.ConsumerGroup.ToUpperInvariant()), _ => new PartitionReceivers());
+        return new ReceiverLink(context, settings, client, partition, others, first, logger).Attach(context);
     }
 
     private RequestNode? FindNode(string? address)

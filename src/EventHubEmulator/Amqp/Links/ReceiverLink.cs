@@ -19,31 +19,103 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
     private readonly ListenerLink _link;
     private readonly ClientConnection _client;
     private readonly PartitionLog _partition;
+    private readonly PartitionReceivers _others;
     private readonly OutgoingSession _session;
     private readonly EventDeliveries _deliveries;
     private readonly ILogger _logger;
     private readonly Action _wake;
+    private readonly Lock _gate = new();
     private int _wakes;
     private volatile bool _closed;
+    private bool _isAttached;
+    private Error? _disconnection;
 
     /// <param name="context">The client's attach.</param>
+    /// <param name="settings">What it says of the receiver.</param>
     /// <param name="client">The client.</param>
     /// <param name="partition">What it receives.</param>
+    /// <param name="others">Who receives the partition in the same consumer group.</param>
     /// <param name="firstSequenceNumber">From where.</param>
     /// <param name="logger">Where failures go.</param>
-    public ReceiverLink(AttachContext context, ClientConnection client, PartitionLog partition, long firstSequenceNumber, ILogger logger)
+    public ReceiverLink(
+        AttachContext context,
+        ReceiverSettings settings,
+        ClientConnection client,
+        PartitionLog partition,
+        PartitionReceivers others,
+        long firstSequenceNumber,
+        ILogger logger)
     {
+        Settings = settings;
         _link = context.Link;
         _client = client;
         _partition = partition;
+        _others = others;
         _logger = logger;
         _wake = Wake;
         _session = client.Transport!.CurrentSession!;
         var cursor = new PartitionCursor(partition, firstSequenceNumber);
         _deliveries = new EventDeliveries(context.Attach.Handle, context.Attach.InitialDeliveryCount, cursor, _wake) { Handle = _link.Handle };
-        client.Transport.Sessions.Add(_session, _deliveries);
-        client.Add(this);
-        partition.Listen(_wake);
+    }
+
+    public ReceiverSettings Settings { get; }
+
+    /// <summary>Attaches the link, unless another receiver has the partition.</summary>
+    /// <returns>Why it is refused; <c>null</c> if it is not.</returns>
+    public Error? Attach(AttachContext context)
+    {
+        if (_others.TryAdd(this) is { } refusal)
+        {
+            return refusal;
+        }
+
+        _client.Transport!.Sessions.Add(_session, _deliveries);
+        _client.Add(this);
+        _partition.Listen(_wake);
+        try
+        {
+            context.Complete(this, 0);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+
+        // The library tells of no end that came before it knew this endpoint.
+        if (_link.IsClosed || _link.Session.IsClosed || _link.Session.Connection.IsClosed)
+        {
+            Close();
+        }
+
+        Error? disconnection;
+        lock (_gate)
+        {
+            _isAttached = true;
+            disconnection = _disconnection;
+        }
+
+        if (disconnection is not null)
+        {
+            Detach(disconnection);
+        }
+
+        return null;
+    }
+
+    /// <summary>Ends the link; the client is told why. From any thread, also while the link is still being attached.</summary>
+    public void Disconnect(Error reason)
+    {
+        lock (_gate)
+        {
+            _disconnection ??= reason;
+            if (!_isAttached)
+            {
+                return;
+            }
+        }
+
+        Detach(reason);
     }
 
     /// <summary>Sees that the link sends what it can.</summary>
@@ -72,7 +144,7 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
         catch (Exception exception)
         {
             Log.DeliveryFailed(_logger, _partition.Hub, _partition.Number, exception);
-            Detach();
+            Detach(AmqpErrors.Internal("The partition could not be read."));
         }
 
         if (Interlocked.Add(ref _wakes, -seen) > 0 || (more && Interlocked.Increment(ref _wakes) == 1))
@@ -88,13 +160,12 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
 
     public override void OnLinkClosed(ListenerLink link, Error error) => Close();
 
-    /// <summary>Tells the client that the partition cannot be read; it attaches anew when it likes.</summary>
-    private void Detach()
+    private void Detach(Error reason)
     {
         Close();
         try
         {
-            _link.Close(TimeSpan.Zero, AmqpErrors.Internal("The partition could not be read."));
+            _link.Close(TimeSpan.Zero, reason);
         }
         catch (Exception exception) when (exception is AmqpException or ObjectDisposedException or IOException)
         {
@@ -105,6 +176,7 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
     private void Close()
     {
         _closed = true;
+        _others.Remove(this);
         _partition.StopListening(_wake);
         _client.Remove(this);
         _client.Transport!.Sessions.Remove(_session, _deliveries);
