@@ -36,6 +36,12 @@ public sealed class EventHubEmulatorOptions
     public int MaxConnections { get; set; } = 5_000;
 
     /// <summary>
+    /// Silence after which a connection is closed, 1 second to 24 hours. Clients are told half of it, as AMQP has it.
+    /// Default 4 minutes.
+    /// </summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(4);
+
+    /// <summary>
     /// Bytes of the newest events kept in memory, shared out evenly to all partitions, so that receivers at the end of
     /// the log read no disk. 0 or more; each partition's last commit is always kept. Default 16 MiB.
     /// </summary>

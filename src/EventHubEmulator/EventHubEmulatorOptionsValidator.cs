@@ -34,6 +34,11 @@ internal static partial class EventHubEmulatorOptionsValidator
             yield return "MaxConnections is 1 or more, TailBytes 0 or more.";
         }
 
+        if (options.IdleTimeout < TimeSpan.FromSeconds(1) || options.IdleTimeout > TimeSpan.FromDays(1))
+        {
+            yield return "IdleTimeout is 1 second to 24 hours.";
+        }
+
         if (options.Policies.Count == 0 || options.Policies.DistinctBy(policy => policy.Name).Count() != options.Policies.Count)
         {
             yield return "There is at least one policy, and no two have one name.";

@@ -25,11 +25,12 @@ internal static class AmqpErrors
 
     public static Error Internal(string description) => Of(ErrorCode.InternalError, description);
 
-    /// <summary>Why a send was refused.</summary>
-    public static Error Of(SendOutcome outcome) => outcome switch
+    /// <summary>Why a send of so many bytes was refused.</summary>
+    public static Error Of(SendOutcome outcome, int bytes) => outcome switch
     {
         SendOutcome.TooLarge => Of(
-            ErrorCode.MessageSizeExceeded, $"The received message exceeds the limit of {EventRecordBuilder.MaxMessageBytes} bytes."),
+            ErrorCode.MessageSizeExceeded,
+            $"The received message (size:{bytes} bytes) exceeds the limit ({EventRecordBuilder.MaxMessageBytes} bytes) currently allowed on the link."),
         SendOutcome.UnsupportedFormat => Of(ErrorCode.NotImplemented, "The message format is not supported."),
         SendOutcome.PartitionKeyTooLong => InvalidArgument(
             $"The partition key exceeds the limit of {EventRecordBuilder.MaxPartitionKeyLength} characters."),

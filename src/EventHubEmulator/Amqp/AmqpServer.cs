@@ -10,8 +10,6 @@ namespace Serverless.EventHubEmulator.Amqp;
 /// <summary>The AMQP 1.0 side of the namespace.</summary>
 internal sealed class AmqpServer : IAsyncDisposable
 {
-    // As the service: it ends connections that were silent for four minutes.
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private const ushort MaxSessionsPerConnection = 256;
@@ -32,11 +30,11 @@ internal sealed class AmqpServer : IAsyncDisposable
         _acceptor = new TransportAcceptor(options, log.Writer, verifier, loggerFactory.CreateLogger<TransportAcceptor>());
         _container = new EmulatorContainer(new Address($"{TransportAcceptor.Scheme}://{options.ListenAddress}:{_acceptor.Port}"));
         _container.CustomTransports.Add(TransportAcceptor.Scheme, _acceptor);
-        _container.RegisterLinkProcessor(new LinkRouter(log, verifier, loggerFactory.CreateLogger<LinkRouter>()));
+        _container.RegisterLinkProcessor(new LinkRouter(log, verifier, options.TimeProvider, loggerFactory.CreateLogger<LinkRouter>()));
         _container.Listeners[0].BufferManager = new BufferManager(MinFrameBuffer, MaxFrameBuffer, MaxPooledBytes);
         var settings = _container.Listeners[0].AMQP;
         settings.MaxFrameSize = FrameInspector.MaxFrameBytes;
-        settings.IdleTimeout = (int)IdleTimeout.TotalMilliseconds;
+        settings.IdleTimeout = (int)options.IdleTimeout.TotalMilliseconds;
         settings.MaxSessionsPerConnection = MaxSessionsPerConnection;
         settings.MaxLinksPerSession = MaxLinksPerSession;
         _container.Open();

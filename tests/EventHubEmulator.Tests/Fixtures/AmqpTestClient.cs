@@ -115,7 +115,7 @@ internal sealed class AmqpTestClient : IAsyncDisposable
     public async Task<Error> SendRefusedAsync(string address, Message message) =>
         (await Assert.ThrowsAsync<AmqpException>(() => SendAsync(address, message))).Error;
 
-    public ReceiverLink OpenReceiver(string hub, int partition, string group = "$Default", string? filter = null, int credit = 200, object? epoch = null)
+    public ReceiverLink OpenReceiver(string hub, int partition, string group = "$Default", string? filter = null, int credit = 200, object? epoch = null, Symbol? capability = null)
     {
         var source = new Source { Address = $"{hub}/ConsumerGroups/{group}/Partitions/{partition}" };
         if (filter is not null)
@@ -130,6 +130,11 @@ internal sealed class AmqpTestClient : IAsyncDisposable
         if (epoch is not null)
         {
             attach.Properties = new Fields { [new Symbol("com.microsoft:epoch")] = epoch };
+        }
+
+        if (capability is not null)
+        {
+            attach.DesiredCapabilities = [capability];
         }
 
         var receiver = new ReceiverLink(_session, Name("receiver"), attach, null);

@@ -29,12 +29,34 @@ internal sealed class FrameClient : IDisposable
             return value;
         }
 
+        /// <summary>The condition of a close's error.</summary>
+        public string Condition()
+        {
+            var reader = new AmqpReader(Fields);
+            Assert.True(reader.TryReadDescriptor(out _));
+            Assert.True(reader.TryReadList(out _, out var error));
+            reader = new AmqpReader(error);
+            Assert.True(reader.TryReadSymbol(out var condition));
+            return Encoding.ASCII.GetString(condition);
+        }
+
         /// <summary>Whether it is a transfer that another one of the same delivery follows.</summary>
         public bool HasMore => Fields[^1] == FormatCode.True;
     }
 
     /// <summary>Connects, signs in as the root policy and begins one session.</summary>
-    public static async Task<FrameClient> ConnectAsync(TestEmulator emulator, uint incomingWindow, uint maxFrameBytes = 65_536)
+    public static async Task<FrameClient> ConnectAsync(
+        TestEmulator emulator, uint incomingWindow, uint maxFrameBytes = 65_536, uint? idleTimeout = null)
+    {
+        var client = await BeginConnectAsync(emulator, incomingWindow, maxFrameBytes, idleTimeout);
+        Assert.Equal(Performative.Open, (await client.ReceiveAsync()).Performative);
+        Assert.Equal(Performative.Begin, (await client.ReceiveAsync()).Performative);
+        return client;
+    }
+
+    /// <summary>As <see cref="ConnectAsync"/>, but what the emulator answers to open and begin is left to read.</summary>
+    public static async Task<FrameClient> BeginConnectAsync(
+        TestEmulator emulator, uint incomingWindow = 100, uint maxFrameBytes = 65_536, uint? idleTimeout = null)
     {
         var client = new FrameClient();
         var endpoint = emulator.Server.AmqpEndpoint;
@@ -47,10 +69,8 @@ internal sealed class FrameClient : IDisposable
         await client.ReadRawAsync();
         await client.WriteAsync([.. "AMQP"u8, 0, 1, 0, 0]);
         await client.ReadAsync(8);
-        await client.SendAsync(Performative.Open, Text($"{Guid.NewGuid():N}"), Text("localhost"), UInt(maxFrameBytes));
+        await client.SendAsync(Performative.Open, Text($"{Guid.NewGuid():N}"), Text("localhost"), UInt(maxFrameBytes), [FormatCode.Null], UInt(idleTimeout));
         await client.SendAsync(Performative.Begin, [FormatCode.Null], UInt(0), UInt(incomingWindow), UInt(100));
-        Assert.Equal(Performative.Open, (await client.ReceiveAsync()).Performative);
-        Assert.Equal(Performative.Begin, (await client.ReceiveAsync()).Performative);
         return client;
     }
 
@@ -100,6 +120,19 @@ internal sealed class FrameClient : IDisposable
 
     public Task SendTransferAsync(uint handle, uint deliveryId, byte[] message) => WriteAsync(
         Encode(0, Performative.Transfer, message, [UInt(handle), UInt(deliveryId), [FormatCode.Binary8, 1, 1], UInt(0), [FormatCode.False], [FormatCode.False]]));
+
+    public Task SendEmptyAsync() => WriteAsync([0, 0, 0, 8, 2, 0, 0, 0]);
+
+    /// <summary>Sends a frame whose body is as it is given.</summary>
+    public Task SendBodyAsync(byte[] body)
+    {
+        byte[] frame = [0, 0, 0, 0, 2, 0, 0, 0, .. body];
+        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length);
+        return WriteAsync(frame);
+    }
+
+    /// <summary>Waits for an empty frame; none but empty ones may come.</summary>
+    public async Task ReceiveEmptyAsync() => Assert.Equal(8, (await ReadRawAsync()).Length);
 
     /// <summary>The next frame that is not empty.</summary>
     public async Task<Frame> ReceiveAsync()

@@ -11,7 +11,7 @@ using Serverless.EventHubEmulator.Security;
 namespace Serverless.EventHubEmulator.Amqp.Links;
 
 /// <summary>Decides of each link that a client attaches what it leads to, or why it leads nowhere.</summary>
-internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier verifier, ILogger<LinkRouter> logger) : ILinkProcessor
+internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier verifier, TimeProvider timeProvider, ILogger<LinkRouter> logger) : ILinkProcessor
 {
     private const int SenderCredit = 1_000;
     private const int RequestCredit = 100;
@@ -127,7 +127,8 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
         // sides a disposition an event.
         context.Attach.SndSettleMode = SenderSettleMode.Settled;
         var others = _receivers.GetOrAdd((partition, entity.ConsumerGroup.ToUpperInvariant()), _ => new PartitionReceivers());
-        return new ReceiverLink(context, settings, client, partition, others, first, logger).Attach(context);
+        var cursor = new PartitionCursor(partition, first, settings.WantsRuntimeMetric ? new RuntimeMetric(partition, timeProvider) : null);
+        return new ReceiverLink(context, settings, client, partition, others, cursor, logger).Attach(context);
     }
 
     private RequestNode? FindNode(string? address)

@@ -35,7 +35,7 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
     /// <param name="client">The client.</param>
     /// <param name="partition">What it receives.</param>
     /// <param name="others">Who receives the partition in the same consumer group.</param>
-    /// <param name="firstSequenceNumber">From where.</param>
+    /// <param name="cursor">Where to begin.</param>
     /// <param name="logger">Where failures go.</param>
     public ReceiverLink(
         AttachContext context,
@@ -43,7 +43,7 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
         ClientConnection client,
         PartitionLog partition,
         PartitionReceivers others,
-        long firstSequenceNumber,
+        PartitionCursor cursor,
         ILogger logger)
     {
         Settings = settings;
@@ -54,7 +54,6 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
         _logger = logger;
         _wake = Wake;
         _session = client.Transport!.CurrentSession!;
-        var cursor = new PartitionCursor(partition, firstSequenceNumber);
         _deliveries = new EventDeliveries(context.Attach.Handle, context.Attach.InitialDeliveryCount, cursor, _wake) { Handle = _link.Handle };
     }
 

@@ -22,7 +22,7 @@ internal sealed class SenderLink(HubLog hub, PartitionLog? partition, string? pu
         var outcome = _builder.Build(message.Payload, message.Format);
         if (outcome != SendOutcome.Accepted)
         {
-            Settle(messageContext, AmqpErrors.Of(outcome));
+            Settle(messageContext, AmqpErrors.Of(outcome, message.Payload.Length));
             return;
         }
 

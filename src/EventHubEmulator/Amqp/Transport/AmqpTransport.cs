@@ -19,6 +19,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     private readonly TimeProvider _timeProvider;
     private readonly FrameInspector _inspector;
     private readonly OutgoingBytes _outgoing;
+    private readonly Heartbeat _heartbeat;
     private readonly CancellationTokenSource _openDeadline;
     private readonly Action<AmqpTransport> _onClosed;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,6 +38,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         _onClosed = onClosed;
         _openDeadline = new CancellationTokenSource(OpenTimeout, timeProvider);
         _outgoing = new OutgoingBytes(socket, client.WakeLinks, Abort);
+        _heartbeat = new Heartbeat(_outgoing, timeProvider);
         Sessions = new OutgoingSessions(_outgoing);
         _inspector = new FrameInspector(Sessions);
         Client = client;
@@ -101,6 +103,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         {
             _socket.Dispose();
             _openDeadline.Dispose();
+            _heartbeat.Dispose();
             _onClosed(this);
             _ended.TrySetResult();
         }
@@ -136,14 +139,28 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
 
         var size = FrameInspector.ReadSize(_buffer.AsSpan(_start));
         await FillAsync(size);
+        var wasOpen = _inspector.IsOpen;
         _inspector.Inspect(_buffer.AsSpan(_start, size));
+        if (!wasOpen && _inspector.IsOpen)
+        {
+            OnOpened();
+        }
+
+        _approved = size;
+    }
+
+    private void OnOpened()
+    {
         Sessions.MaxFrameBytes = _inspector.MaxFrameBytesOfClient;
         if (_inspector.HostName is { } hostName)
         {
             Client.HostName = hostName;
         }
 
-        _approved = size;
+        if (_inspector.IdleTimeoutOfClient is > 0 and var idleTimeout)
+        {
+            _heartbeat.Start(idleTimeout);
+        }
     }
 
     private async Task FillAsync(int length)
