@@ -9,17 +9,19 @@ namespace Serverless.EventHubEmulator.Amqp;
 internal static class AmqpErrors
 {
     private static readonly Symbol ArgumentError = "com.microsoft:argument-error";
-    private static readonly Symbol ArgumentOutOfRange = "com.microsoft:argument-out-of-range";
 
     public static Error NotFound(string entity) =>
         Of(ErrorCode.NotFound, $"The messaging entity '{entity}' could not be found.");
 
-    public static Error Unauthorized(string entity, AccessRights anyOf) =>
-        Of(ErrorCode.UnauthorizedAccess, $"Unauthorized access. '{anyOf}' claim(s) are required to perform this operation on '{entity}'.");
+    public static Error Unauthorized(string entity, AccessRights anyOf) => Of(ErrorCode.UnauthorizedAccess, ClaimRequired(entity, anyOf));
+
+    /// <summary>
+    /// What ends a link whose token has expired. The service forces the detach and does not say unauthorized, which
+    /// SDKs would take for final: they attach anew with a token of now.
+    /// </summary>
+    public static Error Expired(string entity, AccessRights right) => Of(ErrorCode.DetachForced, ClaimRequired(entity, right));
 
     public static Error InvalidArgument(string description) => Of(ArgumentError, description);
-
-    public static Error OutOfRange(string description) => Of(ArgumentOutOfRange, description);
 
     public static Error ResourceLimitExceeded(string description) => Of(ErrorCode.ResourceLimitExceeded, description);
 
@@ -37,6 +39,9 @@ internal static class AmqpErrors
         SendOutcome.ForeignPartitionKey => InvalidArgument("A publisher cannot set another partition key than its own name."),
         _ => Of(ErrorCode.DecodeError, "The message is malformed."),
     };
+
+    private static string ClaimRequired(string entity, AccessRights right) =>
+        $"Unauthorized access. '{right}' claim(s) are required to perform this operation. Resource: 'sb://localhost/{entity}'.";
 
     private static Error Of(Symbol condition, string description) => new(condition) { Description = description };
 }

@@ -156,7 +156,7 @@ public sealed class ReceiveTests : IAsyncLifetime
 
         var error = await _client.ReceiveRefusedAsync("telemetry", 0, filter: filter);
 
-        Assert.Equal("com.microsoft:argument-out-of-range", error.Condition);
+        Assert.Equal("com.microsoft:argument-error", error.Condition);
         Assert.StartsWith(description, error.Description, StringComparison.Ordinal);
     }
 

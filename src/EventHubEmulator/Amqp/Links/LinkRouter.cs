@@ -53,9 +53,10 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
             return AmqpErrors.NotFound(address ?? "");
         }
 
-        if (!client.May(AccessRights.Send, ResourcePath.FromPath(entity.Path), verifier.NowSeconds))
+        var resource = ResourcePath.FromPath(entity.Path);
+        if (!client.May(AccessRights.Send, resource, verifier.NowSeconds))
         {
-            return AmqpErrors.Unauthorized(address!, AccessRights.Send);
+            return AmqpErrors.Unauthorized(entity.Path, AccessRights.Send);
         }
 
         if (log.Find(entity.Hub) is not { } hub)
@@ -71,7 +72,7 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
 
         context.Attach.MaxMessageSize = EventRecordBuilder.MaxMessageBytes;
         var publisher = entity.Kind == EntityKind.Publisher ? entity.Name : null;
-        context.Complete(new SenderLink(hub, partition, publisher, log.Writer), SenderCredit);
+        new SenderLink(context.Link, client, resource, hub, partition, publisher, log.Writer).Attach(context, SenderCredit);
         return null;
     }
 
@@ -95,9 +96,10 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
             return AmqpErrors.NotFound(address ?? "");
         }
 
-        if (!client.May(AccessRights.Listen, ResourcePath.FromPath(entity.Path), verifier.NowSeconds))
+        var resource = ResourcePath.FromPath(entity.Path);
+        if (!client.May(AccessRights.Listen, resource, verifier.NowSeconds))
         {
-            return AmqpErrors.Unauthorized(address!, AccessRights.Listen);
+            return AmqpErrors.Unauthorized(entity.Path, AccessRights.Listen);
         }
 
         if (log.Find(entity.Hub) is not { } hub || !hub.HasConsumerGroup(entity.ConsumerGroup)
@@ -128,7 +130,7 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
         context.Attach.SndSettleMode = SenderSettleMode.Settled;
         var others = _receivers.GetOrAdd((partition, entity.ConsumerGroup.ToUpperInvariant()), _ => new PartitionReceivers());
         var cursor = new PartitionCursor(partition, first, settings.WantsRuntimeMetric ? new RuntimeMetric(partition, timeProvider) : null);
-        return new ReceiverLink(context, settings, client, partition, others, cursor, logger).Attach(context);
+        return new ReceiverLink(context, settings, client, resource, partition, others, cursor, logger).TryAttach(context);
     }
 
     private RequestNode? FindNode(string? address)

@@ -4,6 +4,7 @@ using Amqp.Listener;
 using Microsoft.Extensions.Logging;
 using Serverless.EventHubEmulator.Amqp.Transport;
 using Serverless.EventHubEmulator.Log;
+using Serverless.EventHubEmulator.Security;
 
 namespace Serverless.EventHubEmulator.Amqp.Links;
 
@@ -11,28 +12,23 @@ namespace Serverless.EventHubEmulator.Amqp.Links;
 /// A link on which a client receives a partition. Woken by an append, by credit and by a client that has read what
 /// it was sent; between these it costs nothing.
 /// </summary>
-internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
+internal sealed partial class ReceiverLink : EntityLink, IThreadPoolWorkItem
 {
     // Bursts sent before the thread goes back to the pool, so that many links share few threads.
     private const int BurstsPerTurn = 4;
 
-    private readonly ListenerLink _link;
-    private readonly ClientConnection _client;
     private readonly PartitionLog _partition;
     private readonly PartitionReceivers _others;
     private readonly OutgoingSession _session;
     private readonly EventDeliveries _deliveries;
     private readonly ILogger _logger;
     private readonly Action _wake;
-    private readonly Lock _gate = new();
     private int _wakes;
-    private volatile bool _closed;
-    private bool _isAttached;
-    private Error? _disconnection;
 
     /// <param name="context">The client's attach.</param>
     /// <param name="settings">What it says of the receiver.</param>
     /// <param name="client">The client.</param>
+    /// <param name="resource">What a token has to cover.</param>
     /// <param name="partition">What it receives.</param>
     /// <param name="others">Who receives the partition in the same consumer group.</param>
     /// <param name="cursor">Where to begin.</param>
@@ -41,80 +37,37 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
         AttachContext context,
         ReceiverSettings settings,
         ClientConnection client,
+        ResourcePath resource,
         PartitionLog partition,
         PartitionReceivers others,
         PartitionCursor cursor,
         ILogger logger)
+        : base(context.Link, client, resource, AccessRights.Listen)
     {
         Settings = settings;
-        _link = context.Link;
-        _client = client;
         _partition = partition;
         _others = others;
         _logger = logger;
         _wake = Wake;
         _session = client.Transport!.CurrentSession!;
-        _deliveries = new EventDeliveries(context.Attach.Handle, context.Attach.InitialDeliveryCount, cursor, _wake) { Handle = _link.Handle };
+        _deliveries = new EventDeliveries(context.Attach.Handle, context.Attach.InitialDeliveryCount, cursor, _wake) { Handle = Link.Handle };
     }
 
     public ReceiverSettings Settings { get; }
 
-    /// <summary>Attaches the link, unless another receiver has the partition.</summary>
+    /// <summary>Answers the attach, unless another receiver has the partition.</summary>
     /// <returns>Why it is refused; <c>null</c> if it is not.</returns>
-    public Error? Attach(AttachContext context)
+    public Error? TryAttach(AttachContext context)
     {
         if (_others.TryAdd(this) is { } refusal)
         {
             return refusal;
         }
 
-        _client.Transport!.Sessions.Add(_session, _deliveries);
-        _client.Add(this);
+        Client.Transport!.Sessions.Add(_session, _deliveries);
         _partition.Listen(_wake);
-        try
-        {
-            context.Complete(this, 0);
-        }
-        catch
-        {
-            Close();
-            throw;
-        }
-
-        // The library tells of no end that came before it knew this endpoint.
-        if (_link.IsClosed || _link.Session.IsClosed || _link.Session.Connection.IsClosed)
-        {
-            Close();
-        }
-
-        Error? disconnection;
-        lock (_gate)
-        {
-            _isAttached = true;
-            disconnection = _disconnection;
-        }
-
-        if (disconnection is not null)
-        {
-            Detach(disconnection);
-        }
-
+        Attach(context, 0);
         return null;
-    }
-
-    /// <summary>Ends the link; the client is told why. From any thread, also while the link is still being attached.</summary>
-    public void Disconnect(Error reason)
-    {
-        lock (_gate)
-        {
-            _disconnection ??= reason;
-            if (!_isAttached)
-            {
-                return;
-            }
-        }
-
-        Detach(reason);
     }
 
     /// <summary>Sees that the link sends what it can.</summary>
@@ -138,12 +91,12 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
         catch (Exception exception) when (exception is AmqpException or ObjectDisposedException or IOException)
         {
             // The link or its connection ended under way.
-            Close();
+            End();
         }
         catch (Exception exception)
         {
             Log.DeliveryFailed(_logger, _partition.Hub, _partition.Number, exception);
-            Detach(AmqpErrors.Internal("The partition could not be read."));
+            Disconnect(AmqpErrors.Internal("The partition could not be read."));
         }
 
         if (Interlocked.Add(ref _wakes, -seen) > 0 || (more && Interlocked.Increment(ref _wakes) == 1))
@@ -157,36 +110,19 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
 
     public override void OnDisposition(DispositionContext dispositionContext) => dispositionContext.Complete();
 
-    public override void OnLinkClosed(ListenerLink link, Error error) => Close();
-
-    private void Detach(Error reason)
+    protected override void OnEnded()
     {
-        Close();
-        try
-        {
-            _link.Close(TimeSpan.Zero, reason);
-        }
-        catch (Exception exception) when (exception is AmqpException or ObjectDisposedException or IOException)
-        {
-            // The client is gone already.
-        }
-    }
-
-    private void Close()
-    {
-        _closed = true;
         _others.Remove(this);
         _partition.StopListening(_wake);
-        _client.Remove(this);
-        _client.Transport!.Sessions.Remove(_session, _deliveries);
+        Client.Transport!.Sessions.Remove(_session, _deliveries);
     }
 
     /// <summary>Sends while there is credit, room and something to send.</summary>
     /// <returns>Whether it stopped only to let others have the thread.</returns>
     private bool SendAvailable()
     {
-        var transport = _client.Transport!;
-        for (var bursts = 0; !_closed; bursts++)
+        var transport = Client.Transport!;
+        for (var bursts = 0; !HasEnded; bursts++)
         {
             if (bursts == BurstsPerTurn)
             {
@@ -201,10 +137,10 @@ internal sealed partial class ReceiverLink : LinkEndpoint, IThreadPoolWorkItem
 
             if (!loaded)
             {
-                if (_link.IsDraining)
+                if (Link.IsDraining)
                 {
                     transport.Sessions.UseUpCredit(_deliveries);
-                    _link.CompleteDrain();
+                    Link.CompleteDrain();
                 }
 
                 return false;

@@ -37,7 +37,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         _timeProvider = timeProvider;
         _onClosed = onClosed;
         _openDeadline = new CancellationTokenSource(OpenTimeout, timeProvider);
-        _outgoing = new OutgoingBytes(socket, client.WakeLinks, Abort);
+        _outgoing = new OutgoingBytes(socket, client.Links.Wake, Abort);
         _heartbeat = new Heartbeat(_outgoing, timeProvider);
         Sessions = new OutgoingSessions(_outgoing);
         _inspector = new FrameInspector(Sessions);
@@ -104,6 +104,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
             _socket.Dispose();
             _openDeadline.Dispose();
             _heartbeat.Dispose();
+            Client.Dispose();
             _onClosed(this);
             _ended.TrySetResult();
         }

@@ -130,7 +130,7 @@ internal sealed partial class TransportAcceptor : TransportProvider
 
     private async Task NegotiateAsync(Socket socket)
     {
-        var client = new ClientConnection();
+        var client = new ClientConnection(_options.TimeProvider);
         using var deadline = new CancellationTokenSource(SaslTimeout, _options.TimeProvider);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token);
         var handedOver = false;
