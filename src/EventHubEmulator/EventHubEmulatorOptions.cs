@@ -42,6 +42,12 @@ public sealed class EventHubEmulatorOptions
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(4);
 
     /// <summary>
+    /// Throughput units of the namespace, 0 to 1,000. Each allows 1 MB or 1,000 events a second in, over which senders
+    /// are told that the server is busy, and 2 MB or 4,096 events a second out, over which receivers wait. Default 0: no limit.
+    /// </summary>
+    public int ThroughputUnits { get; set; }
+
+    /// <summary>
     /// Bytes of the newest events kept in memory, shared out evenly to all partitions, so that receivers at the end of
     /// the log read no disk. 0 or more; each partition's last commit is always kept. Default 16 MiB.
     /// </summary>

@@ -39,6 +39,11 @@ internal static partial class EventHubEmulatorOptionsValidator
             yield return "IdleTimeout is 1 second to 24 hours.";
         }
 
+        if (options.ThroughputUnits is < 0 or > 1_000)
+        {
+            yield return "ThroughputUnits are 0 to 1000.";
+        }
+
         if (options.Policies.Count == 0 || options.Policies.DistinctBy(policy => policy.Name).Count() != options.Policies.Count)
         {
             yield return "There is at least one policy, and no two have one name.";

@@ -4,6 +4,7 @@ using Serverless.EventHubEmulator.Amqp;
 using Serverless.EventHubEmulator.Http;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator;
 
@@ -54,8 +55,9 @@ public sealed class EventHubEmulatorServer : IAsyncDisposable
         try
         {
             var verifier = new SharedAccessVerifier(options.Policies, options.TimeProvider);
-            amqp = new AmqpServer(options, log, verifier, loggerFactory);
-            var http = await HttpServer.StartAsync(options, log, verifier, loggerFactory, ct);
+            var limits = ThroughputLimits.Of(options.ThroughputUnits, options.TimeProvider);
+            amqp = new AmqpServer(options, log, verifier, limits, loggerFactory);
+            var http = await HttpServer.StartAsync(options, log, verifier, limits, loggerFactory, ct);
             return new EventHubEmulatorServer(options, log, amqp, http);
         }
         catch

@@ -2,12 +2,14 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
 using Serverless.EventHubEmulator.Amqp.Wire;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Amqp;
 
 /// <summary>Error conditions as Event Hubs sends them; the official SDKs map them to their exceptions.</summary>
 internal static class AmqpErrors
 {
+    private static readonly Symbol Busy = "com.microsoft:server-busy";
     private static readonly Symbol ArgumentError = "com.microsoft:argument-error";
 
     public static Error NotFound(string entity) =>
@@ -24,6 +26,8 @@ internal static class AmqpErrors
     public static Error InvalidArgument(string description) => Of(ArgumentError, description);
 
     public static Error ResourceLimitExceeded(string description) => Of(ErrorCode.ResourceLimitExceeded, description);
+
+    public static Error ServerBusy() => Of(Busy, ThroughputLimits.Throttled);
 
     public static Error Internal(string description) => Of(ErrorCode.InternalError, description);
 

@@ -4,6 +4,7 @@ using Serverless.EventHubEmulator.Amqp.Links;
 using Serverless.EventHubEmulator.Amqp.Transport;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Amqp;
 
@@ -25,12 +26,12 @@ internal sealed class AmqpServer : IAsyncDisposable
     private readonly EmulatorContainer _container;
 
     /// <exception cref="PortInUseException">The AMQP port is taken.</exception>
-    public AmqpServer(EventHubEmulatorOptions options, EventHubLog log, SharedAccessVerifier verifier, ILoggerFactory loggerFactory)
+    public AmqpServer(EventHubEmulatorOptions options, EventHubLog log, SharedAccessVerifier verifier, ThroughputLimits? limits, ILoggerFactory loggerFactory)
     {
         _acceptor = new TransportAcceptor(options, log.Writer, verifier, loggerFactory.CreateLogger<TransportAcceptor>());
         _container = new EmulatorContainer(new Address($"{TransportAcceptor.Scheme}://{options.ListenAddress}:{_acceptor.Port}"));
         _container.CustomTransports.Add(TransportAcceptor.Scheme, _acceptor);
-        _container.RegisterLinkProcessor(new LinkRouter(log, verifier, options.TimeProvider, loggerFactory.CreateLogger<LinkRouter>()));
+        _container.RegisterLinkProcessor(new LinkRouter(log, verifier, limits, options.TimeProvider, loggerFactory.CreateLogger<LinkRouter>()));
         _container.Listeners[0].BufferManager = new BufferManager(MinFrameBuffer, MaxFrameBuffer, MaxPooledBytes);
         var settings = _container.Listeners[0].AMQP;
         settings.MaxFrameSize = FrameInspector.MaxFrameBytes;

@@ -10,6 +10,7 @@ using Microsoft.Extensions.Logging;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Http;
 
@@ -32,7 +33,12 @@ internal sealed class HttpServer : IAsyncDisposable
 
     /// <exception cref="PortInUseException">The HTTP port is taken.</exception>
     public static async Task<HttpServer> StartAsync(
-        EventHubEmulatorOptions options, EventHubLog log, SharedAccessVerifier verifier, ILoggerFactory loggerFactory, CancellationToken ct)
+        EventHubEmulatorOptions options,
+        EventHubLog log,
+        SharedAccessVerifier verifier,
+        ThroughputLimits? limits,
+        ILoggerFactory loggerFactory,
+        CancellationToken ct)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(new ForwardingLoggerProvider(loggerFactory));
@@ -49,7 +55,7 @@ internal sealed class HttpServer : IAsyncDisposable
         });
         var app = builder.Build();
         app.MapGet("/health", () => TypedResults.Ok());
-        var endpoint = new SendEndpoint(log, verifier);
+        var endpoint = new SendEndpoint(log, verifier, limits?.In);
         app.MapPost("/{hub}/messages", endpoint.SendToHubAsync);
         app.MapPost("/{hub}/partitions/{partition}/messages", endpoint.SendToPartitionAsync);
         app.MapPost("/{hub}/publishers/{publisher}/messages", endpoint.SendAsPublisherAsync);

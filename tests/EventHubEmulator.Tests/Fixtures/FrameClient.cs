@@ -164,6 +164,9 @@ internal sealed class FrameClient : IDisposable
         return transfers;
     }
 
+    /// <summary>Whether something has arrived.</summary>
+    public bool HasBytes => _socket.Available > 0;
+
     /// <summary>Whether nothing arrives for a while.</summary>
     public async Task<bool> IsSilentAsync()
     {

@@ -7,11 +7,14 @@ using Serverless.EventHubEmulator.Amqp.Requests;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Amqp.Links;
 
 /// <summary>Decides of each link that a client attaches what it leads to, or why it leads nowhere.</summary>
-internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier verifier, TimeProvider timeProvider, ILogger<LinkRouter> logger) : ILinkProcessor
+internal sealed partial class LinkRouter(
+    EventHubLog log, SharedAccessVerifier verifier, ThroughputLimits? limits, TimeProvider timeProvider, ILogger<LinkRouter> logger)
+    : ILinkProcessor
 {
     private const int SenderCredit = 1_000;
     private const int RequestCredit = 100;
@@ -72,7 +75,7 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
 
         context.Attach.MaxMessageSize = EventRecordBuilder.MaxMessageBytes;
         var publisher = entity.Kind == EntityKind.Publisher ? entity.Name : null;
-        new SenderLink(context.Link, client, resource, hub, partition, publisher, log.Writer).Attach(context, SenderCredit);
+        new SenderLink(context.Link, client, resource, hub, partition, publisher, log.Writer, limits?.In).Attach(context, SenderCredit);
         return null;
     }
 
@@ -130,7 +133,8 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
         context.Attach.SndSettleMode = SenderSettleMode.Settled;
         var others = _receivers.GetOrAdd((partition, entity.ConsumerGroup.ToUpperInvariant()), _ => new PartitionReceivers());
         var cursor = new PartitionCursor(partition, first, settings.WantsRuntimeMetric ? new RuntimeMetric(partition, timeProvider) : null);
-        return new ReceiverLink(context, settings, client, resource, partition, others, cursor, logger).TryAttach(context);
+        var pace = limits is null ? null : new Pace(limits.Out, timeProvider);
+        return new ReceiverLink(context, settings, client, resource, partition, others, cursor, pace, logger).TryAttach(context);
     }
 
     private RequestNode? FindNode(string? address)

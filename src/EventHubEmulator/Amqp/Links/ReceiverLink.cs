@@ -19,6 +19,7 @@ internal sealed partial class ReceiverLink : EntityLink, IThreadPoolWorkItem
 
     private readonly PartitionLog _partition;
     private readonly PartitionReceivers _others;
+    private readonly Pace? _pace;
     private readonly OutgoingSession _session;
     private readonly EventDeliveries _deliveries;
     private readonly ILogger _logger;
@@ -32,6 +33,7 @@ internal sealed partial class ReceiverLink : EntityLink, IThreadPoolWorkItem
     /// <param name="partition">What it receives.</param>
     /// <param name="others">Who receives the partition in the same consumer group.</param>
     /// <param name="cursor">Where to begin.</param>
+    /// <param name="pace">How fast to send; <c>null</c> for as fast as it goes.</param>
     /// <param name="logger">Where failures go.</param>
     public ReceiverLink(
         AttachContext context,
@@ -41,12 +43,14 @@ internal sealed partial class ReceiverLink : EntityLink, IThreadPoolWorkItem
         PartitionLog partition,
         PartitionReceivers others,
         PartitionCursor cursor,
+        Pace? pace,
         ILogger logger)
         : base(context.Link, client, resource, AccessRights.Listen)
     {
         Settings = settings;
         _partition = partition;
         _others = others;
+        _pace = pace;
         _logger = logger;
         _wake = Wake;
         _session = client.Transport!.CurrentSession!;
@@ -113,6 +117,7 @@ internal sealed partial class ReceiverLink : EntityLink, IThreadPoolWorkItem
     protected override void OnEnded()
     {
         _others.Remove(this);
+        _pace?.Dispose();
         _partition.StopListening(_wake);
         Client.Transport!.Sessions.Remove(_session, _deliveries);
     }
@@ -130,6 +135,11 @@ internal sealed partial class ReceiverLink : EntityLink, IThreadPoolWorkItem
             }
 
             var loaded = _deliveries.Load();
+            if (loaded && _pace is not null && !_pace.IsDue(_deliveries, _wake))
+            {
+                return false;
+            }
+
             if (transport.IsCongested || !transport.Sessions.Send(_session, _deliveries))
             {
                 return false;

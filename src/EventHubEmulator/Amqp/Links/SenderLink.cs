@@ -4,6 +4,7 @@ using Amqp.Listener;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Amqp.Links;
 
@@ -15,6 +16,7 @@ namespace Serverless.EventHubEmulator.Amqp.Links;
 /// <param name="partition">The partition of the link's address; <c>null</c> if each send decides.</param>
 /// <param name="publisher">The publisher of the link's address, whose name is the key of all it sends; else <c>null</c>.</param>
 /// <param name="log">Where sends go.</param>
+/// <param name="limit">How much may come in; <c>null</c> for no limit.</param>
 internal sealed class SenderLink(
     ListenerLink link,
     ClientConnection client,
@@ -22,7 +24,8 @@ internal sealed class SenderLink(
     HubLog hub,
     PartitionLog? partition,
     string? publisher,
-    LogWriter log)
+    LogWriter log,
+    RateLimit? limit)
     : EntityLink(link, client, resource, AccessRights.Send)
 {
     // A link's messages come one at a time.
@@ -35,6 +38,13 @@ internal sealed class SenderLink(
         if (outcome != SendOutcome.Accepted)
         {
             Settle(messageContext, AmqpErrors.Of(outcome, message.Payload.Length));
+            return;
+        }
+
+        if (limit is not null && !limit.TryTake(_builder.Length, _builder.EventCount))
+        {
+            _builder.Discard();
+            Settle(messageContext, AmqpErrors.ServerBusy());
             return;
         }
 
