@@ -57,7 +57,7 @@ public sealed class EventHubEmulatorServer : IAsyncDisposable
             var verifier = new SharedAccessVerifier(options.Policies, options.TimeProvider);
             var limits = ThroughputLimits.Of(options.ThroughputUnits, options.TimeProvider);
             amqp = new AmqpServer(options, log, verifier, limits, loggerFactory);
-            var http = await HttpServer.StartAsync(options, log, verifier, limits, loggerFactory, ct);
+            var http = await HttpServer.StartAsync(options, log, verifier, limits, amqp, loggerFactory, ct);
             return new EventHubEmulatorServer(options, log, amqp, http);
         }
         catch
@@ -75,8 +75,9 @@ public sealed class EventHubEmulatorServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _http.DisposeAsync();
+        // Clients over WebSockets end with AMQP, so that nothing is left for HTTP to wait for.
         await _amqp.DisposeAsync();
+        await _http.DisposeAsync();
         await _log.DisposeAsync();
     }
 }

@@ -43,6 +43,9 @@ internal sealed class AmqpServer : IAsyncDisposable
 
     public int Port => _acceptor.Port;
 
+    /// <inheritdoc cref="TransportAcceptor.ServeAsync"/>
+    public Task ServeAsync(IClientSocket socket) => _acceptor.ServeAsync(socket);
+
     public async ValueTask DisposeAsync()
     {
         _container.Close();

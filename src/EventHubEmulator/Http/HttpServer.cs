@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Serverless.EventHubEmulator.Amqp;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
@@ -37,6 +38,7 @@ internal sealed class HttpServer : IAsyncDisposable
         EventHubLog log,
         SharedAccessVerifier verifier,
         ThroughputLimits? limits,
+        AmqpServer amqp,
         ILoggerFactory loggerFactory,
         CancellationToken ct)
     {
@@ -50,6 +52,7 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
             kestrel.Limits.MaxRequestBodySize = MaxReadBytes;
             kestrel.Listen(options.ListenAddress, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
@@ -59,6 +62,8 @@ internal sealed class HttpServer : IAsyncDisposable
         app.MapPost("/{hub}/messages", endpoint.SendToHubAsync);
         app.MapPost("/{hub}/partitions/{partition}/messages", endpoint.SendToPartitionAsync);
         app.MapPost("/{hub}/publishers/{publisher}/messages", endpoint.SendAsPublisherAsync);
+        app.UseWebSockets();
+        app.MapGet(WebSocketEndpoint.Path, new WebSocketEndpoint(amqp).ServeAsync);
         try
         {
             await app.StartAsync(ct);

@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Amqp;
 using Amqp.Listener;
 using Serverless.EventHubEmulator.Log;
@@ -14,7 +13,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Socket _socket;
+    private readonly IClientSocket _socket;
     private readonly LogWriter _log;
     private readonly TimeProvider _timeProvider;
     private readonly FrameInspector _inspector;
@@ -30,7 +29,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     private bool _headerSeen;
     private int _closed;
 
-    public AmqpTransport(Socket socket, ClientConnection client, LogWriter log, TimeProvider timeProvider, Action<AmqpTransport> onClosed)
+    public AmqpTransport(IClientSocket socket, ClientConnection client, LogWriter log, TimeProvider timeProvider, Action<AmqpTransport> onClosed)
     {
         _socket = socket;
         _log = log;
@@ -174,7 +173,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
             }
 
             var deadline = _inspector.IsOpen ? CancellationToken.None : _openDeadline.Token;
-            var received = await _socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, deadline);
+            var received = await _socket.ReceiveAsync(_buffer.AsMemory(_end), deadline);
             if (received == 0)
             {
                 throw new IOException("The client closed the connection.");
