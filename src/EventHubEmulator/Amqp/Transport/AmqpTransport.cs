@@ -113,11 +113,13 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
 
     private async Task CloseAsync()
     {
+        using var deadline = new CancellationTokenSource(CloseTimeout, _timeProvider);
         try
         {
-            await _outgoing.CompleteAsync().WaitAsync(CloseTimeout, _timeProvider);
+            await _outgoing.CompleteAsync().WaitAsync(deadline.Token);
+            await _socket.CloseAsync(deadline.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
         {
             // The client does not read its own end; it loses the rest.
         }

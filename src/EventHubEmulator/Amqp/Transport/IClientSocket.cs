@@ -10,4 +10,7 @@ internal interface IClientSocket : IDisposable
     /// <summary>Writes all bytes.</summary>
     /// <exception cref="IOException">The connection is broken.</exception>
     ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <summary>Sees that the client gets what was sent before its connection ends. A broken connection is no failure.</summary>
+    Task CloseAsync(CancellationToken cancellationToken);
 }

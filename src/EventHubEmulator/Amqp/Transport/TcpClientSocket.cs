@@ -47,5 +47,8 @@ internal sealed class TcpClientSocket(Socket socket) : IClientSocket
         }
     }
 
+    // The operating system sends what it has.
+    public Task CloseAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     public void Dispose() => socket.Dispose();
 }

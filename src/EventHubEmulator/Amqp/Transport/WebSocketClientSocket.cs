@@ -41,6 +41,18 @@ internal sealed class WebSocketClientSocket(WebSocket socket) : IClientSocket
         }
     }
 
+    public async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, statusDescription: null, cancellationToken);
+        }
+        catch (Exception exception) when (exception is WebSocketException or ObjectDisposedException or InvalidOperationException)
+        {
+            // The client has gone first.
+        }
+    }
+
     public void Dispose()
     {
         socket.Abort();
