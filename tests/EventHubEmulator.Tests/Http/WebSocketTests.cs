@@ -63,9 +63,15 @@ public sealed class WebSocketTests : IAsyncLifetime
     {
         using var first = await ConnectAsync("AMQPWSB10");
         await using var second = await _emulator.ConnectAsync();
-        using var third = await ConnectAsync("AMQPWSB10");
-
-        await EndsAsync(third);
+        try
+        {
+            using var third = await ConnectAsync("AMQPWSB10");
+            await EndsAsync(third);
+        }
+        catch (WebSocketException)
+        {
+            // It ended before its handshake was read.
+        }
     }
 
     private static async Task EndsAsync(WebSocket socket)

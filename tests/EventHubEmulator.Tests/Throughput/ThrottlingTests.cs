@@ -64,9 +64,9 @@ public sealed class ThrottlingTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Send_AfterAnHourOfSilence_HasOneSecondsWorthAndNoMore()
+    public async Task Send_AfterLongSilence_HasOneSecondsWorthAndNoMore()
     {
-        _time.Advance(TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromMinutes(30));
         await _client.SendAsync("telemetry", Batch(Enumerable.Range(0, 1_000).Select(i => Event($"{i}"))));
 
         Assert.Equal("com.microsoft:server-busy", (await _client.SendRefusedAsync("telemetry", Event("x"))).Condition);
