@@ -36,6 +36,29 @@ public sealed class EventHubEmulatorOptions
     public int MaxConnections { get; set; } = 5_000;
 
     /// <summary>
+    /// Silence after which a connection is closed, 1 second to 24 hours. Clients are told half of it, as AMQP has it.
+    /// Default 4 minutes.
+    /// </summary>
+    public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(4);
+
+    /// <summary>
+    /// How long events are kept, 1 minute and more; checked every few seconds. <c>null</c>, the default, for good.
+    /// </summary>
+    public TimeSpan? Retention { get; set; }
+
+    /// <summary>
+    /// Bytes of events kept, shared out evenly to all partitions, 2 MiB a partition and more; the oldest go first.
+    /// <c>null</c>, the default, for any number.
+    /// </summary>
+    public long? RetentionBytes { get; set; }
+
+    /// <summary>
+    /// Throughput units of the namespace, 0 to 1,000. Each allows 1 MB or 1,000 events a second in, over which senders
+    /// are told that the server is busy, and 2 MB or 4,096 events a second out, over which receivers wait. Default 0: no limit.
+    /// </summary>
+    public int ThroughputUnits { get; set; }
+
+    /// <summary>
     /// Bytes of the newest events kept in memory, shared out evenly to all partitions, so that receivers at the end of
     /// the log read no disk. 0 or more; each partition's last commit is always kept. Default 16 MiB.
     /// </summary>

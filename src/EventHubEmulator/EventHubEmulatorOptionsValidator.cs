@@ -6,6 +6,7 @@ namespace Serverless.EventHubEmulator;
 internal static partial class EventHubEmulatorOptionsValidator
 {
     private const int MaxPartitions = 1_024;
+    private const long MinRetentionBytes = 2 * 1024 * 1024;
 
     /// <exception cref="ArgumentException">The message names every fault.</exception>
     public static void ThrowIfInvalid(EventHubEmulatorOptions options)
@@ -32,6 +33,26 @@ internal static partial class EventHubEmulatorOptionsValidator
         if (options.MaxConnections < 1 || options.TailBytes < 0)
         {
             yield return "MaxConnections is 1 or more, TailBytes 0 or more.";
+        }
+
+        if (options.IdleTimeout < TimeSpan.FromSeconds(1) || options.IdleTimeout > TimeSpan.FromDays(1))
+        {
+            yield return "IdleTimeout is 1 second to 24 hours.";
+        }
+
+        if (options.Retention < TimeSpan.FromMinutes(1))
+        {
+            yield return "Retention is 1 minute or more.";
+        }
+
+        if (options.RetentionBytes < options.Hubs.Sum(hub => (long)hub.PartitionCount) * MinRetentionBytes)
+        {
+            yield return "RetentionBytes are 2 MiB a partition or more.";
+        }
+
+        if (options.ThroughputUnits is < 0 or > 1_000)
+        {
+            yield return "ThroughputUnits are 0 to 1000.";
         }
 
         if (options.Policies.Count == 0 || options.Policies.DistinctBy(policy => policy.Name).Count() != options.Policies.Count)

@@ -4,6 +4,7 @@ using Serverless.EventHubEmulator.Amqp;
 using Serverless.EventHubEmulator.Http;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator;
 
@@ -54,8 +55,9 @@ public sealed class EventHubEmulatorServer : IAsyncDisposable
         try
         {
             var verifier = new SharedAccessVerifier(options.Policies, options.TimeProvider);
-            amqp = new AmqpServer(options, log, verifier, loggerFactory);
-            var http = await HttpServer.StartAsync(options, log, verifier, loggerFactory, ct);
+            var limits = ThroughputLimits.Of(options.ThroughputUnits, options.TimeProvider);
+            amqp = new AmqpServer(options, log, verifier, limits, loggerFactory);
+            var http = await HttpServer.StartAsync(options, log, verifier, limits, amqp, loggerFactory, ct);
             return new EventHubEmulatorServer(options, log, amqp, http);
         }
         catch
@@ -73,8 +75,9 @@ public sealed class EventHubEmulatorServer : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _http.DisposeAsync();
+        // Clients over WebSockets end with AMQP, so that nothing is left for HTTP to wait for.
         await _amqp.DisposeAsync();
+        await _http.DisposeAsync();
         await _log.DisposeAsync();
     }
 }

@@ -27,7 +27,9 @@ public sealed class ProgramTests : IDisposable
         var (exitCode, output, _) = await EmulatorProcess.RunAsync("--help");
 
         Assert.Equal(0, exitCode);
-        Assert.All(["--amqp-port", "--http-port", "--data", "--fsync"], option => Assert.Contains(option, output, StringComparison.Ordinal));
+        string[] options =
+            ["--amqp-port", "--http-port", "--data", "--fsync", "--policy", "--throughput-units", "--retention-hours", "--retention-mb"];
+        Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -36,8 +38,40 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--amqp-port", "70000")]
     [InlineData("--http-port", "x")]
     [InlineData("--data")]
+    [InlineData("--policy", "gateway")]
+    [InlineData("--policy", "gateway:Everything:key")]
+    [InlineData("--policy", "gateway:Send:")]
+    [InlineData("--policy", "/gateway:Send:key")]
+    [InlineData("--throughput-units", "0")]
+    [InlineData("--retention-hours", "-1")]
+    [InlineData("--retention-mb", "7")]
     public async Task Run_WithBadArguments_SaysSoInOneLineAndExits2(params string[] arguments) =>
         AssertOneLineAndExit2(await EmulatorProcess.RunAsync(arguments), arguments[0]);
+
+    [Fact]
+    public async Task Run_WithOptions_HasThePoliciesAndLimits()
+    {
+        var options = EmulatorCommandLine.TryParse(
+            [
+                "--policy", "gateway:Send+Listen:a:b=", "--policy", "telemetry/admin:manage:k", "--policy", "RootManageSharedAccessKey:Manage:mine",
+                "--throughput-units", "2", "--retention-hours", "24", "--retention-mb", "64",
+            ],
+            out _)!;
+
+        Assert.Equal(
+            [
+                new SharedAccessPolicy { Name = "gateway", Key = "a:b=", Rights = AccessRights.Send | AccessRights.Listen },
+                new SharedAccessPolicy { Name = "admin", Key = "k", Hub = "telemetry" },
+                new SharedAccessPolicy { Name = "RootManageSharedAccessKey", Key = "mine" },
+            ],
+            options.Policies);
+        Assert.Equal((2, TimeSpan.FromDays(1), 64L * 1024 * 1024), (options.ThroughputUnits, options.Retention, options.RetentionBytes));
+
+        using var emulator = await EmulatorProcess.StartAsync(_directory.Path, "--policy", "gateway:Send:s3cret", "--throughput-units", "1");
+        await using var client = await AmqpTestClient.ConnectWithPasswordAsync(emulator.AmqpEndpoint, "gateway", "s3cret");
+        await client.SendAsync("telemetry", AmqpTestClient.Event("x"));
+        Assert.Equal("amqp:unauthorized-access", (await client.ReceiveRefusedAsync("telemetry", 0)).Condition);
+    }
 
     [Fact]
     public async Task Run_OnATakenPortOrDirectory_SaysSoInOneLineAndExits2()

@@ -4,12 +4,27 @@ import {
   EventHubProducerClient,
   earliestEventPosition,
 } from "@azure/event-hubs";
+import WebSocket from "ws";
+import { loadBalanced } from "./load-balanced.mjs";
 
 const [scenario, connectionString] = process.argv.slice(2);
 const hub = "telemetry";
 const deadlineMs = 20_000;
 
-const scenarios = { sendByKey, sendByPartition, sendBatches, positions, properties, wrongKey, publisher };
+const scenarios = {
+  sendByKey,
+  sendByPartition,
+  sendBatches,
+  positions,
+  properties,
+  wrongKey,
+  publisher,
+  ownerLevel,
+  lastEnqueued,
+  serverBusy,
+  webSocket,
+  loadBalanced: () => loadBalanced(connectionString, hub),
+};
 
 async function sendByKey() {
   await withProducer(async (producer) => {
@@ -98,6 +113,88 @@ async function publisher() {
   return await receive("1", earliestEventPosition, 1);
 }
 
+async function ownerLevel() {
+  await withProducer((producer) => producer.sendBatch([{ body: "x" }], { partitionId: "0" }));
+  const clients = [1, 2, 3, 4].map(() => new EventHubConsumerClient("backend", connectionString, hub));
+  const subscriptions = [];
+  const subscribe = (client, level, onEvents, onError) =>
+    subscriptions.push(
+      client.subscribe(
+        "0",
+        { processEvents: async (events) => events.length > 0 && onEvents(), processError: async (error) => onError(error.code) },
+        { startPosition: earliestEventPosition, ...(level === undefined ? {} : { ownerLevel: level }) },
+      ),
+    );
+  try {
+    let displaced;
+    const displacement = new Promise((resolve) => (displaced = resolve));
+    await within(new Promise((resolve, reject) => subscribe(clients[0], 1, resolve, (code) => (displaced(code), reject(code)))));
+    await within(new Promise((resolve, reject) => subscribe(clients[1], 1, resolve, reject)));
+    const refused = await within(new Promise((resolve) => subscribe(clients[2], 0, () => resolve(null), resolve)));
+    const shared = await within(new Promise((resolve) => subscribe(clients[3], undefined, () => resolve(null), resolve)));
+    return { displaced: await within(displacement), refused, shared };
+  } finally {
+    await Promise.all(subscriptions.map((subscription) => subscription.close()));
+    await Promise.all(clients.map((client) => client.close()));
+  }
+}
+
+async function lastEnqueued() {
+  await withProducer((producer) => producer.sendBatch([{ body: 1 }, { body: 2 }, { body: 3 }], { partitionId: "0" }));
+  const consumer = new EventHubConsumerClient("backend", connectionString, hub);
+  let subscription;
+  try {
+    return await within(
+      new Promise((resolve, reject) => {
+        subscription = consumer.subscribe(
+          "0",
+          {
+            processEvents: async (events, context) => events.length > 0 && resolve(context.lastEnqueuedEventProperties),
+            processError: async (error) => reject(error),
+          },
+          { startPosition: earliestEventPosition, maxBatchSize: 1, trackLastEnqueuedEventProperties: true },
+        );
+      }),
+    );
+  } finally {
+    await subscription?.close();
+    await consumer.close();
+  }
+}
+
+async function serverBusy() {
+  const producer = new EventHubProducerClient(connectionString, hub, { retryOptions: { maxRetries: 0 } });
+  try {
+    for (let sent = 0; sent < 50; sent++) {
+      await producer.sendBatch(Array.from({ length: 1_000 }, (_, body) => ({ body })));
+    }
+    return { code: null };
+  } catch (error) {
+    return { code: error.code, retryable: error.retryable };
+  } finally {
+    await producer.close();
+  }
+}
+
+async function webSocket() {
+  // The SDK speaks TLS over WebSockets only, and the emulator has none.
+  class PlainWebSocket extends WebSocket {
+    constructor(url, protocols, options) {
+      super(url.replace(/^wss:/, "ws:"), protocols, options);
+    }
+  }
+  const options = { webSocketOptions: { webSocket: PlainWebSocket } };
+  const producer = new EventHubProducerClient(connectionString, hub, options);
+  try {
+    for (let number = 0; number < 200; number++) {
+      await producer.sendBatch([event(`${number}`.padEnd(number === 100 ? 300_000 : 10))], { partitionId: "1" });
+    }
+  } finally {
+    await producer.close();
+  }
+  return (await receive("1", earliestEventPosition, 200, options)).map((e) => [e.sequenceNumber, e.body.length]);
+}
+
 function event(body) {
   return {
     body,
@@ -117,8 +214,8 @@ async function withProducer(action) {
   }
 }
 
-async function receive(partitionId, startPosition, count) {
-  const consumer = new EventHubConsumerClient("backend", connectionString, hub);
+async function receive(partitionId, startPosition, count, options = {}) {
+  const consumer = new EventHubConsumerClient("backend", connectionString, hub, options);
   const received = [];
   let subscription;
   try {
@@ -155,6 +252,14 @@ async function receive(partitionId, startPosition, count) {
     properties: e.properties ?? null,
     publisher: e.systemProperties?.["x-opt-publisher"] ?? null,
   }));
+}
+
+function within(promise) {
+  let timer;
+  const deadline = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing within ${deadlineMs} ms`)), deadlineMs);
+  });
+  return Promise.race([promise, deadline]).finally(() => clearTimeout(timer));
 }
 
 function delay(ms) {

@@ -2,40 +2,50 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
 using Serverless.EventHubEmulator.Amqp.Wire;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Amqp;
 
 /// <summary>Error conditions as Event Hubs sends them; the official SDKs map them to their exceptions.</summary>
 internal static class AmqpErrors
 {
+    private static readonly Symbol Busy = "com.microsoft:server-busy";
     private static readonly Symbol ArgumentError = "com.microsoft:argument-error";
-    private static readonly Symbol ArgumentOutOfRange = "com.microsoft:argument-out-of-range";
 
     public static Error NotFound(string entity) =>
         Of(ErrorCode.NotFound, $"The messaging entity '{entity}' could not be found.");
 
-    public static Error Unauthorized(string entity, AccessRights anyOf) =>
-        Of(ErrorCode.UnauthorizedAccess, $"Unauthorized access. '{anyOf}' claim(s) are required to perform this operation on '{entity}'.");
+    public static Error Unauthorized(string entity, AccessRights anyOf) => Of(ErrorCode.UnauthorizedAccess, ClaimRequired(entity, anyOf));
+
+    /// <summary>
+    /// What ends a link whose token has expired. The service forces the detach and does not say unauthorized, which
+    /// SDKs would take for final: they attach anew with a token of now.
+    /// </summary>
+    public static Error Expired(string entity, AccessRights right) => Of(ErrorCode.DetachForced, ClaimRequired(entity, right));
 
     public static Error InvalidArgument(string description) => Of(ArgumentError, description);
 
-    public static Error OutOfRange(string description) => Of(ArgumentOutOfRange, description);
-
     public static Error ResourceLimitExceeded(string description) => Of(ErrorCode.ResourceLimitExceeded, description);
+
+    public static Error ServerBusy() => Of(Busy, ThroughputLimits.Throttled);
 
     public static Error Internal(string description) => Of(ErrorCode.InternalError, description);
 
-    /// <summary>Why a send was refused.</summary>
-    public static Error Of(SendOutcome outcome) => outcome switch
+    /// <summary>Why a send of so many bytes was refused.</summary>
+    public static Error Of(SendOutcome outcome, int bytes) => outcome switch
     {
         SendOutcome.TooLarge => Of(
-            ErrorCode.MessageSizeExceeded, $"The received message exceeds the limit of {EventRecordBuilder.MaxMessageBytes} bytes."),
+            ErrorCode.MessageSizeExceeded,
+            $"The received message (size:{bytes} bytes) exceeds the limit ({EventRecordBuilder.MaxMessageBytes} bytes) currently allowed on the link."),
         SendOutcome.UnsupportedFormat => Of(ErrorCode.NotImplemented, "The message format is not supported."),
         SendOutcome.PartitionKeyTooLong => InvalidArgument(
             $"The partition key exceeds the limit of {EventRecordBuilder.MaxPartitionKeyLength} characters."),
         SendOutcome.ForeignPartitionKey => InvalidArgument("A publisher cannot set another partition key than its own name."),
         _ => Of(ErrorCode.DecodeError, "The message is malformed."),
     };
+
+    private static string ClaimRequired(string entity, AccessRights right) =>
+        $"Unauthorized access. '{right}' claim(s) are required to perform this operation. Resource: 'sb://localhost/{entity}'.";
 
     private static Error Of(Symbol condition, string description) => new(condition) { Description = description };
 }

@@ -4,14 +4,13 @@ using Serverless.EventHubEmulator.Amqp.Links;
 using Serverless.EventHubEmulator.Amqp.Transport;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Amqp;
 
 /// <summary>The AMQP 1.0 side of the namespace.</summary>
 internal sealed class AmqpServer : IAsyncDisposable
 {
-    // As the service: it ends connections that were silent for four minutes.
-    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(4);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private const ushort MaxSessionsPerConnection = 256;
@@ -27,22 +26,25 @@ internal sealed class AmqpServer : IAsyncDisposable
     private readonly EmulatorContainer _container;
 
     /// <exception cref="PortInUseException">The AMQP port is taken.</exception>
-    public AmqpServer(EventHubEmulatorOptions options, EventHubLog log, SharedAccessVerifier verifier, ILoggerFactory loggerFactory)
+    public AmqpServer(EventHubEmulatorOptions options, EventHubLog log, SharedAccessVerifier verifier, ThroughputLimits? limits, ILoggerFactory loggerFactory)
     {
         _acceptor = new TransportAcceptor(options, log.Writer, verifier, loggerFactory.CreateLogger<TransportAcceptor>());
         _container = new EmulatorContainer(new Address($"{TransportAcceptor.Scheme}://{options.ListenAddress}:{_acceptor.Port}"));
         _container.CustomTransports.Add(TransportAcceptor.Scheme, _acceptor);
-        _container.RegisterLinkProcessor(new LinkRouter(log, verifier, loggerFactory.CreateLogger<LinkRouter>()));
+        _container.RegisterLinkProcessor(new LinkRouter(log, verifier, limits, options.TimeProvider, loggerFactory.CreateLogger<LinkRouter>()));
         _container.Listeners[0].BufferManager = new BufferManager(MinFrameBuffer, MaxFrameBuffer, MaxPooledBytes);
         var settings = _container.Listeners[0].AMQP;
         settings.MaxFrameSize = FrameInspector.MaxFrameBytes;
-        settings.IdleTimeout = (int)IdleTimeout.TotalMilliseconds;
+        settings.IdleTimeout = (int)options.IdleTimeout.TotalMilliseconds;
         settings.MaxSessionsPerConnection = MaxSessionsPerConnection;
         settings.MaxLinksPerSession = MaxLinksPerSession;
         _container.Open();
     }
 
     public int Port => _acceptor.Port;
+
+    /// <inheritdoc cref="TransportAcceptor.ServeAsync"/>
+    public Task ServeAsync(IClientSocket socket) => _acceptor.ServeAsync(socket);
 
     public async ValueTask DisposeAsync()
     {

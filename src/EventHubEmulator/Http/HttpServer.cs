@@ -7,9 +7,11 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Serverless.EventHubEmulator.Amqp;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Http;
 
@@ -32,7 +34,13 @@ internal sealed class HttpServer : IAsyncDisposable
 
     /// <exception cref="PortInUseException">The HTTP port is taken.</exception>
     public static async Task<HttpServer> StartAsync(
-        EventHubEmulatorOptions options, EventHubLog log, SharedAccessVerifier verifier, ILoggerFactory loggerFactory, CancellationToken ct)
+        EventHubEmulatorOptions options,
+        EventHubLog log,
+        SharedAccessVerifier verifier,
+        ThroughputLimits? limits,
+        AmqpServer amqp,
+        ILoggerFactory loggerFactory,
+        CancellationToken ct)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.AddProvider(new ForwardingLoggerProvider(loggerFactory));
@@ -44,15 +52,18 @@ internal sealed class HttpServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
             kestrel.Limits.MaxRequestBodySize = MaxReadBytes;
             kestrel.Listen(options.ListenAddress, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();
         app.MapGet("/health", () => TypedResults.Ok());
-        var endpoint = new SendEndpoint(log, verifier);
+        var endpoint = new SendEndpoint(log, verifier, limits?.In);
         app.MapPost("/{hub}/messages", endpoint.SendToHubAsync);
         app.MapPost("/{hub}/partitions/{partition}/messages", endpoint.SendToPartitionAsync);
         app.MapPost("/{hub}/publishers/{publisher}/messages", endpoint.SendAsPublisherAsync);
+        app.UseWebSockets();
+        app.MapGet(WebSocketEndpoint.Path, new WebSocketEndpoint(amqp).ServeAsync);
         try
         {
             await app.StartAsync(ct);

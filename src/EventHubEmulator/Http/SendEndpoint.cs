@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Http;
 
@@ -9,7 +10,7 @@ namespace Serverless.EventHubEmulator.Http;
 /// The HTTP send API: one event, or a batch of content type <c>application/vnd.microsoft.servicebus.json</c>, to a
 /// hub, a partition or a publisher. Query parameters (<c>timeout</c>, <c>api-version</c>) change nothing.
 /// </summary>
-internal sealed class SendEndpoint(EventHubLog log, SharedAccessVerifier verifier)
+internal sealed class SendEndpoint(EventHubLog log, SharedAccessVerifier verifier, RateLimit? limit)
 {
     private const string BatchContentType = "application/vnd.microsoft.servicebus.json";
 
@@ -60,6 +61,12 @@ internal sealed class SendEndpoint(EventHubLog log, SharedAccessVerifier verifie
             return outcome == SendOutcome.TooLarge
                 ? HttpErrors.TooLarge(EventRecordBuilder.MaxMessageBytes)
                 : HttpErrors.BadRequest(fault ?? $"The event is refused: {outcome}.");
+        }
+
+        if (limit is not null && !limit.TryTake(builder.Length, builder.EventCount))
+        {
+            builder.Discard();
+            return HttpErrors.Unavailable(ThroughputLimits.Throttled);
         }
 
         // 4. Durable before it is acknowledged.

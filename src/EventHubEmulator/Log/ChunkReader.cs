@@ -15,10 +15,10 @@ internal sealed class ChunkReader : IDisposable
         _connection = new SqliteConnection(connectionString);
         _connection.Open();
         _firstHeader = Prepare("SELECT id, event_count, first_offset, enqueued_ms FROM chunk WHERE id BETWEEN $id AND $to ORDER BY id LIMIT 1");
-        _headerBefore = Prepare("SELECT id, event_count, first_offset, enqueued_ms FROM chunk WHERE id <= $id ORDER BY id DESC LIMIT 1");
+        _headerBefore = Prepare("SELECT id, event_count, first_offset, enqueued_ms FROM chunk WHERE id BETWEEN $from AND $id ORDER BY id DESC LIMIT 1");
         _chunks = Prepare("""
             SELECT id, event_count, first_offset, enqueued_ms, records FROM chunk
-            WHERE id BETWEEN (SELECT id FROM chunk WHERE id <= $id ORDER BY id DESC LIMIT 1) AND $to ORDER BY id
+            WHERE id BETWEEN COALESCE((SELECT id FROM chunk WHERE id BETWEEN $from AND $id ORDER BY id DESC LIMIT 1), $id) AND $to ORDER BY id
             """);
     }
 
@@ -31,20 +31,27 @@ internal sealed class ChunkReader : IDisposable
         return reader.Read() ? ReadHeader(reader) : null;
     }
 
-    public ChunkHeader HeaderAtOrBefore(long id)
+    /// <summary>The last chunk between two ids.</summary>
+    public ChunkHeader? HeaderAtOrBefore(long from, long id)
     {
         _headerBefore.Parameters[0].Value = id;
+        _headerBefore.Parameters[1].Value = from;
         using var reader = _headerBefore.ExecuteReader();
-        return reader.Read() ? ReadHeader(reader) : throw new InvalidOperationException($"No chunk at or before {id}.");
+        return reader.Read() ? ReadHeader(reader) : null;
     }
 
-    public LogChunk? ChunkAtOrBefore(long id) => ChunksFrom(id, long.MaxValue, maxBytes: 0) is [var chunk, ..] ? chunk : null;
+    /// <inheritdoc cref="HeaderAtOrBefore"/>
+    public LogChunk? ChunkAtOrBefore(long from, long id) => ChunksFrom(from, id, id, maxBytes: 0) is [var chunk, ..] ? chunk : null;
 
-    /// <summary>The chunk at or before an id and those up to another, at least one and then no more than fit.</summary>
-    public List<LogChunk> ChunksFrom(long id, long to, int maxBytes)
+    /// <summary>
+    /// The chunk at or before an id, but not before <paramref name="from"/>, and those up to another, at least one and
+    /// then no more than fit.
+    /// </summary>
+    public List<LogChunk> ChunksFrom(long from, long id, long to, int maxBytes)
     {
         _chunks.Parameters[0].Value = id;
-        _chunks.Parameters[1].Value = to;
+        _chunks.Parameters[1].Value = from;
+        _chunks.Parameters[2].Value = to;
         using var reader = _chunks.ExecuteReader();
         var chunks = new List<LogChunk>();
         var bytes = 0;
@@ -79,9 +86,12 @@ internal sealed class ChunkReader : IDisposable
         var command = _connection.CreateCommand();
         command.CommandText = sql;
         command.Parameters.Add(new SqliteParameter { ParameterName = "$id", SqliteType = SqliteType.Integer });
-        if (sql.Contains("$to", StringComparison.Ordinal))
+        foreach (var name in (string[])["$from", "$to"])
         {
-            command.Parameters.Add(new SqliteParameter { ParameterName = "$to", SqliteType = SqliteType.Integer });
+            if (sql.Contains(name, StringComparison.Ordinal))
+            {
+                command.Parameters.Add(new SqliteParameter { ParameterName = name, SqliteType = SqliteType.Integer });
+            }
         }
 
         return command;

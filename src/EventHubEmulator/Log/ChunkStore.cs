@@ -20,6 +20,7 @@ internal sealed class ChunkStore : IDisposable
     private readonly string _connectionString;
     private readonly SqliteConnection _writer;
     private readonly SqliteCommand _insert;
+    private readonly SqliteCommand _delete;
     private readonly ConcurrentBag<ChunkReader> _readers = [];
     private readonly FileStream _lock;
 
@@ -34,6 +35,13 @@ internal sealed class ChunkStore : IDisposable
         foreach (var name in (string[])["$id", "$count", "$offset", "$enqueued", "$records"])
         {
             _insert.Parameters.Add(new SqliteParameter { ParameterName = name });
+        }
+
+        _delete = writer.CreateCommand();
+        _delete.CommandText = "DELETE FROM chunk WHERE id IN (SELECT id FROM chunk WHERE id >= $from AND id < $to ORDER BY id LIMIT $limit)";
+        foreach (var name in (string[])["$from", "$to", "$limit"])
+        {
+            _delete.Parameters.Add(new SqliteParameter { ParameterName = name });
         }
     }
 
@@ -117,7 +125,7 @@ internal sealed class ChunkStore : IDisposable
                 return PartitionProperties.Empty;
             }
 
-            var last = reader.ChunkAtOrBefore(Id(ordinal, long.MaxValue >> (63 - SequenceBits)))!;
+            var last = reader.ChunkAtOrBefore(Id(ordinal, 0), Id(ordinal, long.MaxValue >> (63 - SequenceBits)))!;
             return new PartitionProperties(
                 first.FirstSequenceNumber,
                 last.LastSequenceNumber,
@@ -131,13 +139,13 @@ internal sealed class ChunkStore : IDisposable
         }
     }
 
-    /// <summary>The header of the chunk that holds an event.</summary>
-    public ChunkHeader ReadHeader(int ordinal, long sequenceNumber)
+    /// <summary>The header of the chunk that holds an event; <c>null</c> where that is deleted.</summary>
+    public ChunkHeader? ReadHeader(int ordinal, long sequenceNumber)
     {
         var reader = Rent();
         try
         {
-            return reader.HeaderAtOrBefore(Id(ordinal, sequenceNumber));
+            return reader.HeaderAtOrBefore(Id(ordinal, 0), Id(ordinal, sequenceNumber));
         }
         finally
         {
@@ -145,13 +153,16 @@ internal sealed class ChunkStore : IDisposable
         }
     }
 
-    /// <summary>The chunk that holds an event and those after it, up to a bound of bytes.</summary>
+    /// <summary>
+    /// The chunk that holds an event and those after it, up to a bound of bytes. Where that is deleted, from the oldest
+    /// there is.
+    /// </summary>
     public List<LogChunk> ReadChunks(int ordinal, long sequenceNumber)
     {
         var reader = Rent();
         try
         {
-            return reader.ChunksFrom(Id(ordinal, sequenceNumber), Id(ordinal + 1, 0) - 1, ReadAheadBytes);
+            return reader.ChunksFrom(Id(ordinal, 0), Id(ordinal, sequenceNumber), Id(ordinal + 1, 0) - 1, ReadAheadBytes);
         }
         finally
         {
@@ -177,9 +188,19 @@ internal sealed class ChunkStore : IDisposable
         transaction.Commit();
     }
 
+    /// <summary>Deletes the oldest chunks of a partition that begin before an event, so many at most, and returns how many.</summary>
+    public int DeleteBefore(int ordinal, long sequenceNumber, int limit)
+    {
+        _delete.Parameters[0].Value = Id(ordinal, 0);
+        _delete.Parameters[1].Value = Id(ordinal, sequenceNumber);
+        _delete.Parameters[2].Value = limit;
+        return _delete.ExecuteNonQuery();
+    }
+
     public void Dispose()
     {
         _insert.Dispose();
+        _delete.Dispose();
         foreach (var reader in _readers)
         {
             reader.Dispose();

@@ -35,7 +35,11 @@ internal sealed class EventHubLog : IAsyncDisposable
                 hubs.Add(hub.Name, new HubLog(hub, partitions, record.CreatedMilliseconds));
             }
 
-            return new EventHubLog(store, new LogWriter(store, options.TimeProvider, logger), hubs);
+            var retention = RetentionLimits.Of(options) is { } limits
+                ? new LogRetention([.. hubs.Values.SelectMany(hub => hub.Partitions)], store, limits, options.TimeProvider)
+                : null;
+            retention?.Expire();
+            return new EventHubLog(store, new LogWriter(store, options.TimeProvider, logger, retention), hubs);
         }
         catch
         {

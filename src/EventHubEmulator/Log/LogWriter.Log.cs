@@ -11,5 +11,8 @@ internal sealed partial class LogWriter
 
         [LoggerMessage(101, LogLevel.Warning, "A client could not be told the outcome of a send")]
         public static partial void CompletionFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(102, LogLevel.Error, "Events that are out of date could not be deleted")]
+        public static partial void RetentionFailed(ILogger logger, Exception exception);
     }
 }

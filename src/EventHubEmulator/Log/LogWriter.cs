@@ -15,18 +15,25 @@ internal sealed partial class LogWriter : IAsyncDisposable
     private const int MaxCommitBytes = 8 * 1024 * 1024;
     private const int MaxChunkBytes = 512 * 1024;
 
-    private readonly Channel<AppendRequest> _queue = Channel.CreateUnbounded<AppendRequest>(new() { SingleReader = true });
+    // A null is no send but the word that retention is due.
+    private readonly Channel<AppendRequest?> _queue = Channel.CreateUnbounded<AppendRequest?>(new() { SingleReader = true });
     private readonly ChunkStore _store;
     private readonly TimeProvider _timeProvider;
     private readonly ILogger<LogWriter> _logger;
     private readonly PendingBytes _pending = new(MaxPendingBytes);
+    private readonly LogRetention? _retention;
+    private readonly ITimer? _retentionTimer;
     private readonly Task _loop;
 
-    public LogWriter(ChunkStore store, TimeProvider timeProvider, ILogger<LogWriter> logger)
+    public LogWriter(ChunkStore store, TimeProvider timeProvider, ILogger<LogWriter> logger, LogRetention? retention = null)
     {
         _store = store;
         _timeProvider = timeProvider;
         _logger = logger;
+        _retention = retention;
+        _retentionTimer = retention is null
+            ? null
+            : timeProvider.CreateTimer(_ => _queue.Writer.TryWrite(null), null, LogRetention.Interval, LogRetention.Interval);
         _loop = Task.Run(RunAsync);
     }
 
@@ -50,6 +57,7 @@ internal sealed partial class LogWriter : IAsyncDisposable
     /// <summary>Commits what is queued and ends.</summary>
     public async ValueTask DisposeAsync()
     {
+        _retentionTimer?.Dispose();
         _queue.Writer.TryComplete();
         await _loop;
     }
@@ -60,8 +68,15 @@ internal sealed partial class LogWriter : IAsyncDisposable
         while (await _queue.Reader.WaitToReadAsync())
         {
             var bytes = 0;
+            var retentionIsDue = false;
             while (bytes < MaxCommitBytes && _queue.Reader.TryRead(out var request))
             {
+                if (request is null)
+                {
+                    retentionIsDue = true;
+                    break;
+                }
+
                 requests.Add(request);
                 bytes += request.Length;
             }
@@ -74,6 +89,26 @@ internal sealed partial class LogWriter : IAsyncDisposable
             }
 
             requests.Clear();
+            if (retentionIsDue)
+            {
+                Retain();
+            }
+        }
+    }
+
+    private void Retain()
+    {
+        try
+        {
+            if (_retention!.Run())
+            {
+                _queue.Writer.TryWrite(null);
+            }
+        }
+        catch (Exception exception)
+        {
+            // A full disk, say; it is due again soon.
+            Log.RetentionFailed(_logger, exception);
         }
     }
 
@@ -96,6 +131,11 @@ internal sealed partial class LogWriter : IAsyncDisposable
     /// </summary>
     private Exception? Commit(List<AppendRequest> requests)
     {
+        if (requests.Count == 0)
+        {
+            return null;
+        }
+
         try
         {
             var byPartition = requests.GroupBy(request => request.Partition)

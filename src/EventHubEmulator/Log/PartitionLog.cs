@@ -53,7 +53,9 @@ internal sealed class PartitionLog(int ordinal, string hub, int number, Partitio
     /// </summary>
     public IReadOnlyList<LogChunk> ReadFrom(long sequenceNumber)
     {
-        if (sequenceNumber > _properties.LastSequenceNumber)
+        var end = _properties;
+        sequenceNumber = Math.Max(sequenceNumber, end.BeginSequenceNumber);
+        if (sequenceNumber > end.LastSequenceNumber)
         {
             return [];
         }
@@ -67,6 +69,28 @@ internal sealed class PartitionLog(int ordinal, string hub, int number, Partitio
         }
 
         return store.ReadChunks(ordinal, sequenceNumber);
+    }
+
+    /// <summary>Forgets the chunks that are over the limits; called by the one writer.</summary>
+    /// <param name="limits">The limits.</param>
+    /// <param name="nowMilliseconds">Unix milliseconds.</param>
+    public void Expire(RetentionLimits limits, long nowMilliseconds)
+    {
+        var end = _properties;
+        var oldest = limits.Age is { } age ? nowMilliseconds - (long)age.TotalMilliseconds : long.MinValue;
+        var firstOffset = limits.PartitionBytes is { } bytes ? end.NextOffset - bytes : long.MinValue;
+        if (end.IsEmpty || IsKept(store.ReadHeader(ordinal, end.BeginSequenceNumber)))
+        {
+            return;
+        }
+
+        var begin = FirstWhere(chunk => IsKept(chunk), end);
+        lock (_gate)
+        {
+            _properties = _properties with { BeginSequenceNumber = begin };
+        }
+
+        bool IsKept(ChunkHeader? chunk) => chunk is null || (chunk.Value.EnqueuedMilliseconds > oldest && chunk.Value.FirstOffset >= firstOffset);
     }
 
     /// <summary>Where a receiver that asked for a position begins.</summary>
@@ -133,7 +157,11 @@ internal sealed class PartitionLog(int ordinal, string hub, int number, Partitio
             return next;
         }
 
-        var chunk = store.ReadChunks(ordinal, next - 1)[0];
+        if (store.ReadChunks(ordinal, next - 1) is not [var chunk, ..])
+        {
+            return next;
+        }
+
         var position = 0;
         for (var sequence = chunk.FirstSequenceNumber; sequence <= chunk.LastSequenceNumber; sequence++)
         {
@@ -156,13 +184,18 @@ internal sealed class PartitionLog(int ordinal, string hub, int number, Partitio
         while (low < high)
         {
             var header = store.ReadHeader(ordinal, low + ((high - low) / 2));
-            if (predicate(header))
+            if (header is not { } chunk)
             {
-                high = header.FirstSequenceNumber;
+                // Expired meanwhile, with all before it.
+                low += ((high - low) / 2) + 1;
+            }
+            else if (predicate(chunk))
+            {
+                high = chunk.FirstSequenceNumber;
             }
             else
             {
-                low = header.FirstSequenceNumber + header.EventCount;
+                low = chunk.FirstSequenceNumber + chunk.EventCount;
             }
         }
 

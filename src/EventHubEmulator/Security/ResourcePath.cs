@@ -64,6 +64,19 @@ internal readonly struct ResourcePath
         return true;
     }
 
+    /// <summary>The paths of all that cover this entity, as <see cref="ToString"/> has them: itself, those above, and the namespace.</summary>
+    public IEnumerable<string> SelfAndAbove()
+    {
+        var path = ToString();
+        while (path.Length > 0)
+        {
+            yield return path;
+            path = path[..Math.Max(0, path.LastIndexOf('/'))];
+        }
+
+        yield return "";
+    }
+
     public override string ToString() => string.Join('/', _segments ?? []);
 
     // Without a scheme a host is told from a hub by its port or by the names a local namespace goes by.

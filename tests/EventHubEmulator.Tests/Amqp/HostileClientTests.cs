@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
+using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Tests.Fixtures;
 using static Serverless.EventHubEmulator.Tests.Fixtures.AmqpTestClient;
 
@@ -50,6 +51,48 @@ public sealed class HostileClientTests : IAsyncLifetime
 
         Assert.True(await EndsAsync(socket), $"The connection is still open after: {name}");
         await neighbour.SendAsync("telemetry/Partitions/0", Event("still here"));
+    }
+
+    public static TheoryData<string, byte[], string> Refusals() => new()
+    {
+        { "a frame over the limit", [0, 0x53, 0x12, .. new byte[300_000]], "amqp:connection:framing-error" },
+        { "a performative that is no list", [0, 0x53, 0x12, 0xA1, 1, (byte)'x'], "amqp:decode-error" },
+        { "a list that is cut short", [0, 0x53, 0x12, 0xC0, 200, 10, 0x40], "amqp:decode-error" },
+        { "nested lists", [0, 0x53, 0x12, .. Nested(1_000)], "amqp:decode-error" },
+        { "bytes after a performative", [0, 0x53, 0x13, 0x45, 1, 2, 3], "amqp:decode-error" },
+        { "a transfer without a handle", [0, 0x53, 0x14, 0x45], "amqp:decode-error" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public async Task Send_AFrameThatIsRefused_ClosesWithTheCondition(string name, byte[] body, string condition)
+    {
+        using var client = await FrameClient.ConnectAsync(_emulator, incomingWindow: 100);
+        await client.SendBodyAsync(body);
+
+        var frame = await client.ReceiveAsync();
+        Assert.True(frame.Performative == Performative.Close, $"{frame.Performative:X} after: {name}");
+        Assert.Equal(condition, frame.Condition());
+    }
+
+    [Fact]
+    public async Task Send_AMessageThatIsNone_IsRejectedAsUndecodableAndTheLinkGoesOn()
+    {
+        using var client = await FrameClient.ConnectAsync(_emulator, incomingWindow: 100);
+        await client.SendAttachAsync("s", 0, receives: false, "telemetry/Partitions/0");
+        Assert.Equal(Performative.Attach, (await client.ReceiveAsync()).Performative);
+        Assert.Equal(Performative.Flow, (await client.ReceiveAsync()).Performative);
+
+        await client.SendTransferAsync(0, 0, [1, 2, 3]);
+        var rejected = await client.ReceiveAsync();
+        await client.SendTransferAsync(0, 1, [0, 0x53, 0x75, 0xA0, 1, 7]);
+        var accepted = await client.ReceiveAsync();
+
+        // disposition: rejected (0x25) with the error, then accepted (0x24).
+        Assert.Equal(0x15UL, rejected.Performative);
+        Assert.Contains("amqp:decode-error", System.Text.Encoding.ASCII.GetString(rejected.Fields), StringComparison.Ordinal);
+        Assert.Equal(0x15UL, accepted.Performative);
+        Assert.True(accepted.Fields.AsSpan().IndexOf((ReadOnlySpan<byte>)[0x53, 0x24]) >= 0);
     }
 
     [Fact]

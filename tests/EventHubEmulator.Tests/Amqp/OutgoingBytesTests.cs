@@ -31,7 +31,7 @@ public sealed class OutgoingBytesTests : IAsyncLifetime
     public async Task Write_ToAClientThatDoesNotRead_IsCongestedUntilItReads()
     {
         var drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var outgoing = new OutgoingBytes(_server, () => drained.TrySetResult(), () => { });
+        var outgoing = new OutgoingBytes(new TcpClientSocket(_server), () => drained.TrySetResult(), () => { });
         var frame = Enumerable.Range(0, 50_000).Select(i => (byte)i).ToArray();
         var written = 0;
         while (!outgoing.IsCongested)
@@ -56,7 +56,7 @@ public sealed class OutgoingBytesTests : IAsyncLifetime
     [Fact]
     public void Write_ManyRepliesToAClientThatNeverReads_CutsItOff()
     {
-        var outgoing = new OutgoingBytes(_server, () => { }, () => { });
+        var outgoing = new OutgoingBytes(new TcpClientSocket(_server), () => { }, () => { });
         var frame = new byte[1_000_000];
 
         Assert.Throws<IOException>(() =>

@@ -1,4 +1,5 @@
 using Amqp;
+using Amqp.Types;
 using Serverless.EventHubEmulator.Tests.Fixtures;
 using static Serverless.EventHubEmulator.Tests.Fixtures.AmqpTestClient;
 
@@ -155,7 +156,7 @@ public sealed class ReceiveTests : IAsyncLifetime
 
         var error = await _client.ReceiveRefusedAsync("telemetry", 0, filter: filter);
 
-        Assert.Equal("com.microsoft:argument-out-of-range", error.Condition);
+        Assert.Equal("com.microsoft:argument-error", error.Condition);
         Assert.StartsWith(description, error.Description, StringComparison.Ordinal);
     }
 
@@ -179,6 +180,31 @@ public sealed class ReceiveTests : IAsyncLifetime
         var error = await _client.ReceiveRefusedAsync("telemetry", 0, filter: filter);
 
         Assert.Equal("com.microsoft:argument-error", error.Condition);
+    }
+
+    [Fact]
+    public async Task Receive_WithRuntimeMetric_TellsOfTheEndOfTheLogAsItMoves()
+    {
+        await SendNumbersAsync(3);
+        var receiver = _client.OpenReceiver("telemetry", 0, credit: 0, capability: "com.microsoft:enable-receiver-runtime-metric");
+        receiver.SetCredit(1, CreditMode.Manual);
+        var first = await receiver.ReceiveAsync(AmqpTestClient.Timeout);
+        await SendNumbersAsync(7);
+        receiver.SetCredit(1, CreditMode.Manual);
+        var second = await receiver.ReceiveAsync(AmqpTestClient.Timeout);
+
+        Assert.Equal(2L, first.DeliveryAnnotations[new Symbol("last_enqueued_sequence_number")]);
+        Assert.Equal(9L, second.DeliveryAnnotations[new Symbol("last_enqueued_sequence_number")]);
+        Assert.Equal(("0", "1"), (Text(first), Text(second)));
+        var last = (await _client.ReceiveAsync(1, 0, filter: "amqp.annotation.x-opt-sequence-number > '8'"))[0];
+        Assert.Null(last.DeliveryAnnotations);
+        Assert.Equal(Annotation<string>(last, "x-opt-offset"), second.DeliveryAnnotations[new Symbol("last_enqueued_offset")]);
+        Assert.Equal(Annotation<DateTime>(last, "x-opt-enqueued-time"), second.DeliveryAnnotations[new Symbol("last_enqueued_time_utc")]);
+        Assert.InRange(
+            (DateTime)second.DeliveryAnnotations[new Symbol("runtime_info_retrieval_time_utc")],
+            Annotation<DateTime>(last, "x-opt-enqueued-time"),
+            TimeProvider.System.GetUtcNow().UtcDateTime);
+        Assert.Equal(4, second.DeliveryAnnotations.Map.Count);
     }
 
     [Fact]

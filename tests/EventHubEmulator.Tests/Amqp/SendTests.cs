@@ -212,6 +212,8 @@ public sealed class SendTests : IAsyncLifetime
         var error = await _client.SendRefusedAsync("telemetry/Partitions/0", OfSize(1_048_577));
 
         Assert.Equal("amqp:link:message-size-exceeded", error.Condition);
+        Assert.Equal(
+            "The received message (size:1048577 bytes) exceeds the limit (1048576 bytes) currently allowed on the link.", error.Description);
         Assert.Equal(1_048_576, Assert.Single(await _client.ReceiveAsync(1, 0)).BodySection is Data data ? data.Binary.Length + 8 : 0);
     }
 

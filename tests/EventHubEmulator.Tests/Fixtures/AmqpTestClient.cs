@@ -115,7 +115,7 @@ internal sealed class AmqpTestClient : IAsyncDisposable
     public async Task<Error> SendRefusedAsync(string address, Message message) =>
         (await Assert.ThrowsAsync<AmqpException>(() => SendAsync(address, message))).Error;
 
-    public ReceiverLink OpenReceiver(string hub, int partition, string group = "$Default", string? filter = null, int credit = 200)
+    public ReceiverLink OpenReceiver(string hub, int partition, string group = "$Default", string? filter = null, int credit = 200, object? epoch = null, Symbol? capability = null)
     {
         var source = new Source { Address = $"{hub}/ConsumerGroups/{group}/Partitions/{partition}" };
         if (filter is not null)
@@ -126,7 +126,18 @@ internal sealed class AmqpTestClient : IAsyncDisposable
             };
         }
 
-        var receiver = new ReceiverLink(_session, Name("receiver"), source, null);
+        var attach = new Attach { Source = source, Target = new Target() };
+        if (epoch is not null)
+        {
+            attach.Properties = new Fields { [new Symbol("com.microsoft:epoch")] = epoch };
+        }
+
+        if (capability is not null)
+        {
+            attach.DesiredCapabilities = [capability];
+        }
+
+        var receiver = new ReceiverLink(_session, Name("receiver"), attach, null);
         receiver.SetCredit(credit, credit > 0 ? CreditMode.Auto : CreditMode.Manual);
         return receiver;
     }
@@ -148,12 +159,16 @@ internal sealed class AmqpTestClient : IAsyncDisposable
     }
 
     /// <summary>The error with which a receiver's link is refused.</summary>
-    public async Task<Error> ReceiveRefusedAsync(string hub, int partition, string group = "$Default", string? filter = null)
+    public Task<Error> ReceiveRefusedAsync(
+        string hub, int partition, string group = "$Default", string? filter = null, object? epoch = null) =>
+        ClosedAsync(OpenReceiver(hub, partition, group, filter, credit: 0, epoch));
+
+    /// <summary>The error with which a link is closed, or was.</summary>
+    public static async Task<Error> ClosedAsync(Link link)
     {
-        var refused = new TaskCompletionSource<Error>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var receiver = OpenReceiver(hub, partition, group, filter, credit: 0);
-        receiver.AddClosedCallback((_, error) => refused.TrySetResult(error));
-        return await refused.Task.WaitAsync(Timeout);
+        var closed = new TaskCompletionSource<Error>(TaskCreationOptions.RunContinuationsAsynchronously);
+        link.AddClosedCallback((_, error) => closed.TrySetResult(error));
+        return await closed.Task.WaitAsync(Timeout);
     }
 
     public async ValueTask DisposeAsync() => await _connection.CloseAsync(TimeSpan.FromSeconds(5), null);

@@ -29,12 +29,34 @@ internal sealed class FrameClient : IDisposable
             return value;
         }
 
+        /// <summary>The condition of a close's error.</summary>
+        public string Condition()
+        {
+            var reader = new AmqpReader(Fields);
+            Assert.True(reader.TryReadDescriptor(out _));
+            Assert.True(reader.TryReadList(out _, out var error));
+            reader = new AmqpReader(error);
+            Assert.True(reader.TryReadSymbol(out var condition));
+            return Encoding.ASCII.GetString(condition);
+        }
+
         /// <summary>Whether it is a transfer that another one of the same delivery follows.</summary>
         public bool HasMore => Fields[^1] == FormatCode.True;
     }
 
     /// <summary>Connects, signs in as the root policy and begins one session.</summary>
-    public static async Task<FrameClient> ConnectAsync(TestEmulator emulator, uint incomingWindow, uint maxFrameBytes = 65_536)
+    public static async Task<FrameClient> ConnectAsync(
+        TestEmulator emulator, uint incomingWindow, uint maxFrameBytes = 65_536, uint? idleTimeout = null)
+    {
+        var client = await BeginConnectAsync(emulator, incomingWindow, maxFrameBytes, idleTimeout);
+        Assert.Equal(Performative.Open, (await client.ReceiveAsync()).Performative);
+        Assert.Equal(Performative.Begin, (await client.ReceiveAsync()).Performative);
+        return client;
+    }
+
+    /// <summary>As <see cref="ConnectAsync"/>, but what the emulator answers to open and begin is left to read.</summary>
+    public static async Task<FrameClient> BeginConnectAsync(
+        TestEmulator emulator, uint incomingWindow = 100, uint maxFrameBytes = 65_536, uint? idleTimeout = null)
     {
         var client = new FrameClient();
         var endpoint = emulator.Server.AmqpEndpoint;
@@ -47,10 +69,8 @@ internal sealed class FrameClient : IDisposable
         await client.ReadRawAsync();
         await client.WriteAsync([.. "AMQP"u8, 0, 1, 0, 0]);
         await client.ReadAsync(8);
-        await client.SendAsync(Performative.Open, Text($"{Guid.NewGuid():N}"), Text("localhost"), UInt(maxFrameBytes));
+        await client.SendAsync(Performative.Open, Text($"{Guid.NewGuid():N}"), Text("localhost"), UInt(maxFrameBytes), [FormatCode.Null], UInt(idleTimeout));
         await client.SendAsync(Performative.Begin, [FormatCode.Null], UInt(0), UInt(incomingWindow), UInt(100));
-        Assert.Equal(Performative.Open, (await client.ReceiveAsync()).Performative);
-        Assert.Equal(Performative.Begin, (await client.ReceiveAsync()).Performative);
         return client;
     }
 
@@ -68,13 +88,13 @@ internal sealed class FrameClient : IDisposable
     }
 
     /// <summary>Attaches a receiver of a partition and waits for the answer.</summary>
-    public async Task AttachReceiverAsync(string name, uint handle, int partition)
+    public async Task AttachReceiverAsync(string name, uint handle, int partition, long? epoch = null)
     {
-        await SendAttachAsync(name, handle, receives: true, $"telemetry/ConsumerGroups/$Default/Partitions/{partition}");
+        await SendAttachAsync(name, handle, receives: true, $"telemetry/ConsumerGroups/$Default/Partitions/{partition}", epoch);
         Assert.Equal(Performative.Attach, (await ReceiveAsync()).Performative);
     }
 
-    public Task SendAttachAsync(string name, uint handle, bool receives, string address) => SendAsync(
+    public Task SendAttachAsync(string name, uint handle, bool receives, string address, long? epoch = null) => SendAsync(
         Performative.Attach,
         Text(name),
         UInt(handle),
@@ -85,7 +105,11 @@ internal sealed class FrameClient : IDisposable
         [0, .. Described(0x29, Text(receives ? name : address))],
         [FormatCode.Null],
         [FormatCode.Null],
-        UInt(0));
+        UInt(0),
+        [FormatCode.Null],
+        [FormatCode.Null],
+        [FormatCode.Null],
+        epoch is null ? [FormatCode.Null] : EpochProperty(epoch.Value));
 
     public Task SendFlowAsync(uint nextIncomingId, uint window, uint? handle = null, uint? deliveryCount = null, uint? credit = null, bool drain = false) =>
         SendAsync(
@@ -96,6 +120,19 @@ internal sealed class FrameClient : IDisposable
 
     public Task SendTransferAsync(uint handle, uint deliveryId, byte[] message) => WriteAsync(
         Encode(0, Performative.Transfer, message, [UInt(handle), UInt(deliveryId), [FormatCode.Binary8, 1, 1], UInt(0), [FormatCode.False], [FormatCode.False]]));
+
+    public Task SendEmptyAsync() => WriteAsync([0, 0, 0, 8, 2, 0, 0, 0]);
+
+    /// <summary>Sends a frame whose body is as it is given.</summary>
+    public Task SendBodyAsync(byte[] body)
+    {
+        byte[] frame = [0, 0, 0, 0, 2, 0, 0, 0, .. body];
+        BinaryPrimitives.WriteInt32BigEndian(frame, frame.Length);
+        return WriteAsync(frame);
+    }
+
+    /// <summary>Waits for an empty frame; none but empty ones may come.</summary>
+    public async Task ReceiveEmptyAsync() => Assert.Equal(8, (await ReadRawAsync()).Length);
 
     /// <summary>The next frame that is not empty.</summary>
     public async Task<Frame> ReceiveAsync()
@@ -127,6 +164,9 @@ internal sealed class FrameClient : IDisposable
         return transfers;
     }
 
+    /// <summary>Whether something has arrived.</summary>
+    public bool HasBytes => _socket.Available > 0;
+
     /// <summary>Whether nothing arrives for a while.</summary>
     public async Task<bool> IsSilentAsync()
     {
@@ -135,6 +175,13 @@ internal sealed class FrameClient : IDisposable
     }
 
     public void Dispose() => _socket.Dispose();
+
+    private static byte[] EpochProperty(long epoch)
+    {
+        var value = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(value, epoch);
+        return [FormatCode.Map8, 31, 2, FormatCode.Symbol8, 19, .. "com.microsoft:epoch"u8, FormatCode.Long, .. value];
+    }
 
     private static byte[] Text(string text) => [FormatCode.String8, (byte)text.Length, .. Encoding.ASCII.GetBytes(text)];
 

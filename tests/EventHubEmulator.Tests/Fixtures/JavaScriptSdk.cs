@@ -13,7 +13,7 @@ public sealed class JavaScriptSdk : IAsyncLifetime
     private static readonly TimeSpan InstallTimeout = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan RunTimeout = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] Sources = ["package.json", "package-lock.json", ".npmrc", "scenario.mjs"];
+    private static readonly string[] Sources = ["package.json", "package-lock.json", ".npmrc", "scenario.mjs", "load-balanced.mjs"];
 
     private string _folder = "";
 

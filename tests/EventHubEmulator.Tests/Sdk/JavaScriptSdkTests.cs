@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Serverless.EventHubEmulator.Tests.Fixtures;
 
@@ -85,6 +86,61 @@ public sealed class JavaScriptSdkTests(JavaScriptSdk sdk) : IClassFixture<JavaSc
         var sent = Assert.Single((await RunAsync("publisher")).EnumerateArray());
 
         Assert.Equal("pump-7", sent.GetProperty("partitionKey").GetString());
+    }
+
+    [Fact]
+    public async Task Subscribe_WithOwnerLevels_DisplacesAndRefusesWithReceiverDisconnectedError()
+    {
+        var result = await RunAsync("ownerLevel");
+
+        Assert.Equal("ReceiverDisconnectedError", result.GetProperty("displaced").GetString());
+        Assert.Equal("ReceiverDisconnectedError", result.GetProperty("refused").GetString());
+        Assert.Equal("ReceiverDisconnectedError", result.GetProperty("shared").GetString());
+    }
+
+    [Fact]
+    public async Task Subscribe_TrackingTheLastEnqueuedEvent_LearnsOfIt()
+    {
+        var last = await RunAsync("lastEnqueued");
+
+        Assert.Equal(2, last.GetProperty("sequenceNumber").GetInt32());
+        Assert.True(long.Parse(last.GetProperty("offset").GetString()!, CultureInfo.InvariantCulture) > 0);
+        var now = TimeProvider.System.GetUtcNow();
+        Assert.InRange(last.GetProperty("enqueuedOn").GetDateTimeOffset(), now.AddMinutes(-1), now);
+        Assert.InRange(last.GetProperty("retrievedOn").GetDateTimeOffset(), last.GetProperty("enqueuedOn").GetDateTimeOffset(), now);
+    }
+
+    [Fact]
+    public async Task Send_OverTheThroughputUnits_IsServerBusyError()
+    {
+        await using var emulator = await TestEmulator.StartAsync(options => options.ThroughputUnits = 1);
+
+        var result = await sdk.RunAsync("serverBusy", emulator.Server.ConnectionString);
+
+        Assert.Equal("ServerBusyError", result.GetProperty("code").GetString());
+        Assert.True(result.GetProperty("retryable").GetBoolean());
+    }
+
+    [Fact]
+    public async Task SendAndSubscribe_OverWebSockets_WorkOnTheHttpPort()
+    {
+        var (amqp, http) = (_emulator.Server.AmqpEndpoint, _emulator.Server.HttpEndpoint);
+        var connectionString = _emulator.Server.ConnectionString.Replace($":{amqp.Port}", $":{http.Port}", StringComparison.Ordinal);
+
+        var events = (await sdk.RunAsync("webSocket", connectionString)).EnumerateArray().Select(e => (e[0].GetInt32(), e[1].GetInt32()));
+
+        Assert.Equal(Enumerable.Range(0, 200).Select(i => (i, i == 100 ? 300_000 : 10)), events);
+    }
+
+    [Fact]
+    public async Task Subscribe_LoadBalanced_SharesPartitionsWithoutLossOrOverlapAndTakesOverFromOneThatLeaves()
+    {
+        var result = await RunAsync("loadBalanced");
+
+        Assert.Equal(result.GetProperty("sent").GetInt32(), result.GetProperty("received").GetInt32());
+        Assert.Equal(0, result.GetProperty("overlaps").GetInt32());
+        Assert.Equal(3, result.GetProperty("takers").GetInt32());
+        Assert.Equal(0, result.GetProperty("leftAfterClose").GetInt32());
     }
 
     private static (int First, int Last, bool IsEmpty) Ends(JsonElement partition) => (

@@ -31,6 +31,12 @@ internal sealed class EventDeliveries(uint remoteHandle, uint firstDeliveryCount
     /// <summary>Deliveries begun.</summary>
     public uint DeliveryCount { get; private set; } = firstDeliveryCount;
 
+    /// <summary>Messages begun.</summary>
+    public long Messages { get; private set; }
+
+    /// <summary>Bytes of them.</summary>
+    public long MessageBytes { get; private set; }
+
     private bool HasCredit => (int)(_limit - DeliveryCount) > 0;
 
     public void Wake() => wake();
@@ -96,6 +102,8 @@ internal sealed class EventDeliveries(uint remoteHandle, uint firstDeliveryCount
         var length = TransferFrame.HeaderLength + cursor.WriteNext(frame[TransferFrame.HeaderLength..]);
         TransferFrame.WriteHeader(frame[..length], session.Channel, Handle, session.NextDeliveryId++, DeliveryCount++, more: false);
         session.NextOutgoingId++;
+        Messages++;
+        MessageBytes += length - TransferFrame.HeaderLength;
         frames.Advance(length);
     }
 
@@ -103,6 +111,8 @@ internal sealed class EventDeliveries(uint remoteHandle, uint firstDeliveryCount
     {
         var message = new byte[cursor.MaxNextLength];
         _rest = message.AsMemory(0, cursor.WriteNext(message));
+        Messages++;
+        MessageBytes += _rest.Length;
         _restDeliveryId = session.NextDeliveryId++;
         DeliveryCount++;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
@@ -6,16 +7,20 @@ using Serverless.EventHubEmulator.Amqp.Requests;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Amqp.Links;
 
 /// <summary>Decides of each link that a client attaches what it leads to, or why it leads nowhere.</summary>
-internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier verifier, ILogger<LinkRouter> logger) : ILinkProcessor
+internal sealed partial class LinkRouter(
+    EventHubLog log, SharedAccessVerifier verifier, ThroughputLimits? limits, TimeProvider timeProvider, ILogger<LinkRouter> logger)
+    : ILinkProcessor
 {
     private const int SenderCredit = 1_000;
     private const int RequestCredit = 100;
 
     private readonly RequestNode[] _nodes = [new CbsNode(verifier, logger), new ManagementNode(log, verifier)];
+    private readonly ConcurrentDictionary<(PartitionLog Partition, string ConsumerGroup), PartitionReceivers> _receivers = new();
 
     public void Process(AttachContext attachContext)
     {
@@ -51,9 +56,10 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
             return AmqpErrors.NotFound(address ?? "");
         }
 
-        if (!client.May(AccessRights.Send, ResourcePath.FromPath(entity.Path), verifier.NowSeconds))
+        var resource = ResourcePath.FromPath(entity.Path);
+        if (!client.May(AccessRights.Send, resource, verifier.NowSeconds))
         {
-            return AmqpErrors.Unauthorized(address!, AccessRights.Send);
+            return AmqpErrors.Unauthorized(entity.Path, AccessRights.Send);
         }
 
         if (log.Find(entity.Hub) is not { } hub)
@@ -69,7 +75,7 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
 
         context.Attach.MaxMessageSize = EventRecordBuilder.MaxMessageBytes;
         var publisher = entity.Kind == EntityKind.Publisher ? entity.Name : null;
-        context.Complete(new SenderLink(hub, partition, publisher, log.Writer), SenderCredit);
+        new SenderLink(context.Link, client, resource, hub, partition, publisher, log.Writer, limits?.In).Attach(context, SenderCredit);
         return null;
     }
 
@@ -93,9 +99,10 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
             return AmqpErrors.NotFound(address ?? "");
         }
 
-        if (!client.May(AccessRights.Listen, ResourcePath.FromPath(entity.Path), verifier.NowSeconds))
+        var resource = ResourcePath.FromPath(entity.Path);
+        if (!client.May(AccessRights.Listen, resource, verifier.NowSeconds))
         {
-            return AmqpErrors.Unauthorized(address!, AccessRights.Listen);
+            return AmqpErrors.Unauthorized(entity.Path, AccessRights.Listen);
         }
 
         if (log.Find(entity.Hub) is not { } hub || !hub.HasConsumerGroup(entity.ConsumerGroup)
@@ -115,11 +122,19 @@ internal sealed partial class LinkRouter(EventHubLog log, SharedAccessVerifier v
             return SelectorFilter.OutOfRange(position, partition.Properties);
         }
 
+        error = ReceiverSettings.Read(context.Attach, out var settings);
+        if (error is not null)
+        {
+            return error;
+        }
+
         // A log has nothing to learn from a receiver's outcome: deliveries are settled when sent, which spares both
         // sides a disposition an event.
         context.Attach.SndSettleMode = SenderSettleMode.Settled;
-        context.Complete(new ReceiverLink(context, client, partition, first, logger), 0);
-        return null;
+        var others = _receivers.GetOrAdd((partition, entity.ConsumerGroup.ToUpperInvariant()), _ => new PartitionReceivers());
+        var cursor = new PartitionCursor(partition, first, settings.WantsRuntimeMetric ? new RuntimeMetric(partition, timeProvider) : null);
+        var pace = limits is null ? null : new Pace(limits.Out, timeProvider);
+        return new ReceiverLink(context, settings, client, resource, partition, others, cursor, pace, logger).TryAttach(context);
     }
 
     private RequestNode? FindNode(string? address)

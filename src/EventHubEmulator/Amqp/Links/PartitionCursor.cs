@@ -4,7 +4,10 @@ using Serverless.EventHubEmulator.Log;
 namespace Serverless.EventHubEmulator.Amqp.Links;
 
 /// <summary>A receiver's place in a partition.</summary>
-internal sealed class PartitionCursor(PartitionLog partition, long firstSequenceNumber)
+/// <param name="partition">The partition.</param>
+/// <param name="firstSequenceNumber">Where it begins.</param>
+/// <param name="metric">What each event's message tells of the log's end; <c>null</c> for nothing.</param>
+internal sealed class PartitionCursor(PartitionLog partition, long firstSequenceNumber, RuntimeMetric? metric = null)
 {
     private readonly Queue<LogChunk> _chunks = new();
     private LogChunk? _current;
@@ -15,16 +18,23 @@ internal sealed class PartitionCursor(PartitionLog partition, long firstSequence
     public bool HasNext => _current is not null && _next <= _current.LastSequenceNumber;
 
     /// <summary>Bytes that the next event's message takes at most; only where <see cref="HasNext"/>.</summary>
-    public int MaxNextLength => DeliveryEncoder.MaxLength(EventRecord.At(_current!.Records, _position));
+    public int MaxNextLength => DeliveryEncoder.MaxLength(EventRecord.At(_current!.Records, _position)) + Annotations.Length;
+
+    private ReadOnlySpan<byte> Annotations => metric is null ? default : metric.Section;
 
     /// <summary>Sees that the next event is at hand, from disk if need be; false at the end of the log.</summary>
-    public bool Load() => HasNext || TryAdvance();
+    public bool Load()
+    {
+        var loaded = HasNext || TryAdvance();
+        metric?.Refresh();
+        return loaded;
+    }
 
     /// <summary>Writes the next event's message, steps past it and returns its length; only where <see cref="HasNext"/>.</summary>
     public int WriteNext(Span<byte> to)
     {
         var record = EventRecord.At(_current!.Records, _position);
-        var length = DeliveryEncoder.Encode(record, _next, _current.FirstOffset + _position, _current.EnqueuedMilliseconds, to);
+        var length = DeliveryEncoder.Encode(record, _next, _current.FirstOffset + _position, _current.EnqueuedMilliseconds, Annotations, to);
         _position += record.Length;
         _next++;
         return length;

@@ -34,9 +34,9 @@ internal static partial class SelectorFilter
     /// <summary>What the service answers when the position is past the end of the log: its data was lost, say.</summary>
     public static Error OutOfRange(StartPosition position, PartitionProperties end) =>
         position.Kind == StartPositionKind.Offset
-            ? AmqpErrors.OutOfRange(
+            ? AmqpErrors.InvalidArgument(
                 $"The supplied offset '{position.First - 1}' is invalid. The last offset in the system is '{end.LastOffset}'")
-            : AmqpErrors.OutOfRange(
+            : AmqpErrors.InvalidArgument(
                 $"The supplied sequence number '{position.First}' is invalid. The last sequence number in the system is '{end.LastSequenceNumber}'");
 
     internal static bool TryParse(string filter, out StartPosition position)

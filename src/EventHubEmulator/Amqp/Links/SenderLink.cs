@@ -3,15 +3,30 @@ using Amqp.Framing;
 using Amqp.Listener;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Log;
+using Serverless.EventHubEmulator.Security;
+using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Amqp.Links;
 
 /// <summary>A link on which a client sends to a hub, a partition or a publisher.</summary>
+/// <param name="link">The library's side of it.</param>
+/// <param name="client">The client.</param>
+/// <param name="resource">What a token has to cover.</param>
 /// <param name="hub">The hub.</param>
 /// <param name="partition">The partition of the link's address; <c>null</c> if each send decides.</param>
 /// <param name="publisher">The publisher of the link's address, whose name is the key of all it sends; else <c>null</c>.</param>
 /// <param name="log">Where sends go.</param>
-internal sealed class SenderLink(HubLog hub, PartitionLog? partition, string? publisher, LogWriter log) : LinkEndpoint
+/// <param name="limit">How much may come in; <c>null</c> for no limit.</param>
+internal sealed class SenderLink(
+    ListenerLink link,
+    ClientConnection client,
+    ResourcePath resource,
+    HubLog hub,
+    PartitionLog? partition,
+    string? publisher,
+    LogWriter log,
+    RateLimit? limit)
+    : EntityLink(link, client, resource, AccessRights.Send)
 {
     // A link's messages come one at a time.
     private readonly EventRecordBuilder _builder = new(publisher);
@@ -22,7 +37,14 @@ internal sealed class SenderLink(HubLog hub, PartitionLog? partition, string? pu
         var outcome = _builder.Build(message.Payload, message.Format);
         if (outcome != SendOutcome.Accepted)
         {
-            Settle(messageContext, AmqpErrors.Of(outcome));
+            Settle(messageContext, AmqpErrors.Of(outcome, message.Payload.Length));
+            return;
+        }
+
+        if (limit is not null && !limit.TryTake(_builder.Length, _builder.EventCount))
+        {
+            _builder.Discard();
+            Settle(messageContext, AmqpErrors.ServerBusy());
             return;
         }
 
@@ -40,6 +62,11 @@ internal sealed class SenderLink(HubLog hub, PartitionLog? partition, string? pu
     public override void OnDisposition(DispositionContext dispositionContext)
     {
         // The receiving side, ours, settles.
+    }
+
+    protected override void OnEnded()
+    {
+        // What was taken is stored, whether or not the client hears of it.
     }
 
     private static void Settle(MessageContext context, Error? error)

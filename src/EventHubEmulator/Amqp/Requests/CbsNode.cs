@@ -23,26 +23,37 @@ internal sealed partial class CbsNode(SharedAccessVerifier verifier, ILogger log
 
         if (Text(request, "type") != SasTokenType)
         {
-            return Refuse(audience, "TokenTypeUnsupported");
+            return Refuse(audience, "InvalidTokenType: The token's type is not supported.");
         }
 
-        var refusal = verifier.Verify((request.BodySection as AmqpValue)?.Value as string, client.HostName, out var grant);
+        var token = (request.BodySection as AmqpValue)?.Value as string;
+        var refusal = verifier.Verify(token, client.HostName, out var grant);
         if (refusal != TokenRefusal.None)
         {
-            return Refuse(audience, refusal.ToString());
+            return Refuse(audience, Describe(refusal, token));
         }
 
         if (!grant!.Scope.Covers(ResourcePath.Parse(audience)))
         {
-            return Refuse(audience, "AudienceMismatch");
+            return Refuse(audience, "InvalidAudience: The token is for another resource.");
         }
 
         return client.Add(grant) ? Status(202, "Accepted") : Status(403, "Too many tokens on one connection.", "amqp:resource-limit-exceeded");
     }
 
-    private Message Refuse(string audience, string reason)
+    // The first two are the service's own; what it says of the others is not known.
+    private static string Describe(TokenRefusal refusal, string? token) => refusal switch
     {
-        Log.TokenRefused(logger, audience, reason);
-        return Status(401, $"{reason}: the token for '{audience}' is not accepted.", "amqp:unauthorized-access");
+        TokenRefusal.Expired =>
+            $"ExpiredToken: The token is expired. Expiration time: '{DateTimeOffset.FromUnixTimeSeconds(SharedAccessSignature.TryParse(token)!.ExpiresSeconds):u}'.",
+        TokenRefusal.InvalidSignature => "InvalidSignature: The token has an invalid signature.",
+        TokenRefusal.ForeignHost or TokenRefusal.OutsidePolicy => $"InvalidAudience: {refusal}.",
+        _ => $"MalformedToken: {refusal}.",
+    };
+
+    private Message Refuse(string audience, string description)
+    {
+        Log.TokenRefused(logger, audience, description);
+        return Status(401, description, "com.microsoft:auth-failed");
     }
 }

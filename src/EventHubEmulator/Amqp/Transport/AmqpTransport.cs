@@ -1,4 +1,3 @@
-using System.Net.Sockets;
 using Amqp;
 using Amqp.Listener;
 using Serverless.EventHubEmulator.Log;
@@ -14,11 +13,12 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
-    private readonly Socket _socket;
+    private readonly IClientSocket _socket;
     private readonly LogWriter _log;
     private readonly TimeProvider _timeProvider;
     private readonly FrameInspector _inspector;
     private readonly OutgoingBytes _outgoing;
+    private readonly Heartbeat _heartbeat;
     private readonly CancellationTokenSource _openDeadline;
     private readonly Action<AmqpTransport> _onClosed;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -29,14 +29,15 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     private bool _headerSeen;
     private int _closed;
 
-    public AmqpTransport(Socket socket, ClientConnection client, LogWriter log, TimeProvider timeProvider, Action<AmqpTransport> onClosed)
+    public AmqpTransport(IClientSocket socket, ClientConnection client, LogWriter log, TimeProvider timeProvider, Action<AmqpTransport> onClosed)
     {
         _socket = socket;
         _log = log;
         _timeProvider = timeProvider;
         _onClosed = onClosed;
         _openDeadline = new CancellationTokenSource(OpenTimeout, timeProvider);
-        _outgoing = new OutgoingBytes(socket, client.WakeLinks, Abort);
+        _outgoing = new OutgoingBytes(socket, client.Links.Wake, Abort);
+        _heartbeat = new Heartbeat(_outgoing, timeProvider);
         Sessions = new OutgoingSessions(_outgoing);
         _inspector = new FrameInspector(Sessions);
         Client = client;
@@ -101,6 +102,8 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         {
             _socket.Dispose();
             _openDeadline.Dispose();
+            _heartbeat.Dispose();
+            Client.Dispose();
             _onClosed(this);
             _ended.TrySetResult();
         }
@@ -110,11 +113,13 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
 
     private async Task CloseAsync()
     {
+        using var deadline = new CancellationTokenSource(CloseTimeout, _timeProvider);
         try
         {
-            await _outgoing.CompleteAsync().WaitAsync(CloseTimeout, _timeProvider);
+            await _outgoing.CompleteAsync().WaitAsync(deadline.Token);
+            await _socket.CloseAsync(deadline.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException)
         {
             // The client does not read its own end; it loses the rest.
         }
@@ -136,14 +141,28 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
 
         var size = FrameInspector.ReadSize(_buffer.AsSpan(_start));
         await FillAsync(size);
+        var wasOpen = _inspector.IsOpen;
         _inspector.Inspect(_buffer.AsSpan(_start, size));
+        if (!wasOpen && _inspector.IsOpen)
+        {
+            OnOpened();
+        }
+
+        _approved = size;
+    }
+
+    private void OnOpened()
+    {
         Sessions.MaxFrameBytes = _inspector.MaxFrameBytesOfClient;
         if (_inspector.HostName is { } hostName)
         {
             Client.HostName = hostName;
         }
 
-        _approved = size;
+        if (_inspector.IdleTimeoutOfClient is > 0 and var idleTimeout)
+        {
+            _heartbeat.Start(idleTimeout);
+        }
     }
 
     private async Task FillAsync(int length)
@@ -156,7 +175,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
             }
 
             var deadline = _inspector.IsOpen ? CancellationToken.None : _openDeadline.Token;
-            var received = await _socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None, deadline);
+            var received = await _socket.ReceiveAsync(_buffer.AsMemory(_end), deadline);
             if (received == 0)
             {
                 throw new IOException("The client closed the connection.");

@@ -35,6 +35,9 @@ internal sealed class FrameInspector(OutgoingSessions sessions)
     /// <summary>The largest frame that the client takes, in bytes; 512 and more.</summary>
     public int MaxFrameBytesOfClient { get; private set; } = int.MaxValue;
 
+    /// <summary>Silence after which the client ends the connection, in milliseconds; 0 if it never does.</summary>
+    public uint IdleTimeoutOfClient { get; private set; }
+
     /// <summary>Reads a frame's size from its header.</summary>
     /// <exception cref="AmqpException">No frame can have it.</exception>
     public static int ReadSize(ReadOnlySpan<byte> header)
@@ -107,6 +110,18 @@ internal sealed class FrameInspector(OutgoingSessions sessions)
             {
                 MaxFrameBytesOfClient = (int)Math.Clamp(limit, MinMaxFrameBytes, int.MaxValue);
             }
+
+            // channel-max lies between.
+            reader.TrySkip();
+            if (reader.TryReadOptionalUInt(out var idleTimeout) && idleTimeout is > 0)
+            {
+                IdleTimeoutOfClient = idleTimeout.Value;
+            }
+        }
+
+        if (IdleTimeoutOfClient is > 0 and < Heartbeat.MinIdleTimeoutMilliseconds)
+        {
+            throw Refuse(ErrorCode.NotAllowed, $"an idle timeout of {IdleTimeoutOfClient} ms, under {Heartbeat.MinIdleTimeoutMilliseconds}");
         }
 
         IsOpen = true;

@@ -1,12 +1,10 @@
-using System.Net.Sockets;
-
 namespace Serverless.EventHubEmulator.Amqp.Transport;
 
 /// <summary>
 /// What is to be written to a socket. Frames are gathered while a write is under way and go out together with the
 /// next; how much waits is known, so that receivers' links can pause for a slow client.
 /// </summary>
-internal sealed class OutgoingBytes(Socket socket, Action onDrained, Action onFailed)
+internal sealed class OutgoingBytes(IClientSocket socket, Action onDrained, Action onFailed)
 {
     /// <summary>Bytes that wait at which links stop sending events.</summary>
     public const int HighMark = 512 * 1024;
@@ -102,18 +100,14 @@ internal sealed class OutgoingBytes(Socket socket, Action onDrained, Action onFa
         {
             while (TakeFilled() is var length and > 0)
             {
-                for (var sent = 0; sent < length;)
-                {
-                    sent += await socket.SendAsync(_writing.AsMemory(sent, length - sent), SocketFlags.None);
-                }
-
+                await socket.SendAsync(_writing.AsMemory(0, length), CancellationToken.None);
                 if (Written())
                 {
                     onDrained();
                 }
             }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or OperationCanceledException)
         {
             failed = true;
         }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Net.Sockets;
 using System.Text;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Security;
@@ -10,7 +9,7 @@ namespace Serverless.EventHubEmulator.Amqp.Transport;
 /// The SASL layer (AMQP 1.0, part 5.3), server side. MSSBCBS and ANONYMOUS let anyone in to present tokens at
 /// <c>$cbs</c>; PLAIN takes a policy's name and key and grants what the policy does.
 /// </summary>
-internal sealed class SaslHandshake(Socket socket, SharedAccessVerifier verifier)
+internal sealed class SaslHandshake(IClientSocket socket, SharedAccessVerifier verifier)
 {
     private const int MaxFrameBytes = 4 * 1024;
     private const ulong SaslInit = 0x41;
@@ -39,7 +38,7 @@ internal sealed class SaslHandshake(Socket socket, SharedAccessVerifier verifier
             return header;
         }
 
-        await socket.SendAsync(Greeting, SocketFlags.None, cancellationToken);
+        await socket.SendAsync(Greeting, cancellationToken);
         if (header[4] != 3)
         {
             return null;
@@ -56,7 +55,7 @@ internal sealed class SaslHandshake(Socket socket, SharedAccessVerifier verifier
         var body = new byte[size - 8];
         await ReceiveAsync(body, cancellationToken);
         var accepted = Accepts(body, client);
-        await socket.SendAsync(Outcome(accepted), SocketFlags.None, cancellationToken);
+        await socket.SendAsync(Outcome(accepted), cancellationToken);
         if (!accepted)
         {
             return null;
@@ -101,7 +100,7 @@ internal sealed class SaslHandshake(Socket socket, SharedAccessVerifier verifier
     {
         while (!buffer.IsEmpty)
         {
-            var received = await socket.ReceiveAsync(buffer, SocketFlags.None, cancellationToken);
+            var received = await socket.ReceiveAsync(buffer, cancellationToken);
             if (received == 0)
             {
                 throw new IOException("The client closed the connection.");

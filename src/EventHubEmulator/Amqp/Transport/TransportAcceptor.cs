@@ -98,6 +98,21 @@ internal sealed partial class TransportAcceptor : TransportProvider
         }
     }
 
+    /// <summary>Takes a connection as a client's; completes when it has ended.</summary>
+    public async Task ServeAsync(IClientSocket socket)
+    {
+        if (Interlocked.Increment(ref _connections) > _options.MaxConnections)
+        {
+            Log.ConnectionRefused(_logger, _options.MaxConnections);
+            Interlocked.Decrement(ref _connections);
+            socket.Dispose();
+        }
+        else if (await NegotiateAsync(socket) is { } transport)
+        {
+            await transport.Ended;
+        }
+    }
+
     private async Task AcceptLoopAsync()
     {
         while (!_stopping.IsCancellationRequested)
@@ -105,15 +120,7 @@ internal sealed partial class TransportAcceptor : TransportProvider
             try
             {
                 var socket = await _listener.AcceptAsync(_stopping.Token);
-                if (Interlocked.Increment(ref _connections) > _options.MaxConnections)
-                {
-                    Log.ConnectionRefused(_logger, _options.MaxConnections);
-                    Interlocked.Decrement(ref _connections);
-                    socket.Dispose();
-                    continue;
-                }
-
-                _ = NegotiateAsync(socket);
+                _ = ServeAsync(TcpClientSocket.Of(socket));
             }
             catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException)
             {
@@ -128,21 +135,19 @@ internal sealed partial class TransportAcceptor : TransportProvider
         }
     }
 
-    private async Task NegotiateAsync(Socket socket)
+    private async Task<AmqpTransport?> NegotiateAsync(IClientSocket socket)
     {
-        var client = new ClientConnection();
+        var client = new ClientConnection(_options.TimeProvider);
         using var deadline = new CancellationTokenSource(SaslTimeout, _options.TimeProvider);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, _stopping.Token);
-        var handedOver = false;
+        AmqpTransport? transport = null;
         try
         {
-            socket.NoDelay = true;
             if (await new SaslHandshake(socket, _verifier).RunAsync(client, cancellation.Token) is { } unread)
             {
-                var transport = new AmqpTransport(socket, client, _log, _options.TimeProvider, OnClosed);
+                transport = new AmqpTransport(socket, client, _log, _options.TimeProvider, OnClosed);
                 transport.Unread(unread);
                 _open.TryAdd(transport, 0);
-                handedOver = true;
                 if (!_ready.Writer.TryWrite(transport))
                 {
                     transport.Abort();
@@ -155,12 +160,15 @@ internal sealed partial class TransportAcceptor : TransportProvider
         }
         finally
         {
-            if (!handedOver)
+            if (transport is null)
             {
                 Interlocked.Decrement(ref _connections);
+                client.Dispose();
                 socket.Dispose();
             }
         }
+
+        return transport;
     }
 
     private void OnClosed(AmqpTransport transport)

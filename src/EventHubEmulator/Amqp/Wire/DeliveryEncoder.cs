@@ -19,10 +19,18 @@ internal static class DeliveryEncoder
     /// <summary>Bytes that a record's message takes at most.</summary>
     public static int MaxLength(EventRecord record) => record.Length + OwnLength;
 
-    /// <summary>Writes the message to a span of <see cref="MaxLength"/> or more and returns its length.</summary>
-    public static int Encode(EventRecord record, long sequenceNumber, long offset, long enqueuedMilliseconds, Span<byte> span)
+    /// <summary>Writes the message and returns its length.</summary>
+    /// <param name="record">The event.</param>
+    /// <param name="sequenceNumber">Its sequence number.</param>
+    /// <param name="offset">Its offset.</param>
+    /// <param name="enqueuedMilliseconds">Its enqueued time, Unix milliseconds.</param>
+    /// <param name="deliveryAnnotations">The encoded section of that name; empty for none.</param>
+    /// <param name="span">Takes the message: <see cref="MaxLength"/> and the section, or more.</param>
+    public static int Encode(
+        EventRecord record, long sequenceNumber, long offset, long enqueuedMilliseconds, ReadOnlySpan<byte> deliveryAnnotations, Span<byte> span)
     {
         var at = Copy(record.Header, span, 0);
+        at = Copy(deliveryAnnotations, span, at);
 
         span[at++] = 0;
         span[at++] = FormatCode.SmallULong;

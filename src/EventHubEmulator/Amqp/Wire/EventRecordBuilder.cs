@@ -66,7 +66,7 @@ internal sealed class EventRecordBuilder(string? publisher, int maxBytes = Event
         };
         if (outcome != SendOutcome.Accepted || EventCount == 0)
         {
-            ArrayPool<byte>.Shared.Return(Detach());
+            Discard();
             return outcome == SendOutcome.Accepted ? SendOutcome.Malformed : outcome;
         }
 
@@ -80,6 +80,9 @@ internal sealed class EventRecordBuilder(string? publisher, int maxBytes = Event
         _buffer = [];
         return buffer;
     }
+
+    /// <summary>Gives the records up.</summary>
+    public void Discard() => ArrayPool<byte>.Shared.Return(Detach());
 
     private SendOutcome AddBatch(MessageSections envelope)
     {

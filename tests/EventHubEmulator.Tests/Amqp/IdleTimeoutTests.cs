@@ -1,0 +1,59 @@
+using Serverless.EventHubEmulator.Amqp.Wire;
+using Serverless.EventHubEmulator.Tests.Fixtures;
+
+namespace Serverless.EventHubEmulator.Tests.Amqp;
+
+/// <summary>Silence, in both directions.</summary>
+public sealed class IdleTimeoutTests : IAsyncLifetime
+{
+    private TestEmulator _emulator = null!;
+
+    public async ValueTask InitializeAsync() =>
+        _emulator = await TestEmulator.StartAsync(options => options.IdleTimeout = TimeSpan.FromSeconds(1));
+
+    public ValueTask DisposeAsync() => _emulator.DisposeAsync();
+
+    [Fact]
+    public async Task Open_WithAnIdleTimeout_GetsTwoEmptyFramesInIt()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        using var client = await FrameClient.ConnectAsync(_emulator, incomingWindow: 100, idleTimeout: 600);
+
+        await client.ReceiveEmptyAsync();
+        await client.ReceiveEmptyAsync();
+
+        // Of its own accord the protocol library sends the second no sooner than after 1,200 ms.
+        Assert.InRange(TimeProvider.System.GetElapsedTime(started).TotalMilliseconds, 500, 1_150);
+    }
+
+    [Fact]
+    public async Task Open_SilentAfterwards_IsClosedAndOneThatSendsEmptyFramesIsNot()
+    {
+        using var silent = await FrameClient.ConnectAsync(_emulator, incomingWindow: 100);
+        using var alive = await FrameClient.ConnectAsync(_emulator, incomingWindow: 100);
+        var closing = silent.ReceiveAsync();
+        while (!closing.IsCompleted)
+        {
+            await alive.SendEmptyAsync();
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+
+        var closed = await closing;
+        Assert.Equal(Performative.Close, closed.Performative);
+        Assert.Equal("amqp:connection:forced", closed.Condition());
+        await alive.AttachReceiverAsync("r", 0, 0);
+    }
+
+    [Fact]
+    public async Task Open_WithAnIdleTimeoutThatNobodyCanKeep_IsClosed()
+    {
+        using var client = await FrameClient.ConnectAsync(_emulator, incomingWindow: 100, idleTimeout: 200);
+        using var impatient = await FrameClient.BeginConnectAsync(_emulator, idleTimeout: 199);
+
+        var frame = await impatient.ReceiveAsync();
+        Assert.Equal(Performative.Open, frame.Performative);
+        var closed = await impatient.ReceiveAsync();
+        Assert.Equal(Performative.Close, closed.Performative);
+        Assert.Equal("amqp:not-allowed", closed.Condition());
+    }
+}
