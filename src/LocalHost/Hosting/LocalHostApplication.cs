@@ -70,6 +70,7 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
                 {
                     Catalogue = catalogue,
                     Host = host,
+                    HostId = data.HostId,
                     Port = options.Port,
                     FunctionKey = options.RequireKeys ? keys.FunctionKey : null,
                     Configuration = configuration,
