@@ -98,8 +98,7 @@ internal sealed partial class EventHubTriggerListener(
                 _ = Task.WhenAll(pumps.Current.Select(pump => pump.Receiving))
                     .ContinueWith(_ => _receiving.TrySetResult(), TaskScheduler.Default);
             }
-
-            if (change.Claimed.Count + change.Lost.Count > 0)
+            else if (change.Claimed.Count + change.Lost.Count > 0)
             {
                 var owned = string.Join(", ", pumps.Current.Select(pump => pump.Partition));
                 Log.Owns(logger, owned, Subscription.Client.Hub);
