@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Serverless.LocalHost.Tests.Fixtures;
 using Serverless.Shared;
 using Serverless.Shared.Health;
+using Serverless.Shared.Tables;
 
 namespace Serverless.LocalHost.Tests.Health;
 
@@ -32,4 +33,28 @@ public sealed class IngestProgressTests
 
         Assert.Equal([recorded], lags);
     }
+
+    [Fact]
+    public async Task ReportAsync_TwoInstances_TheOneThatIsBehindMovesNothingBack()
+    {
+        await using var app = await BackendApp.StartAsync();
+        var (first, second) = (Progress(app), Progress(app));
+        var now = app.Time.GetUtcNow();
+
+        await first.ReportAsync("0", 10, now, Ct);
+        await second.ReportAsync("0", 30, now.AddSeconds(2), Ct);
+        await first.ReportAsync("0", 20, now.AddSeconds(1), Ct);
+        Assert.Equal(30, (await first.ReadAsync(Ct))["0"].SequenceNumber);
+        await second.ReportAsync("0", 40, now.AddSeconds(3), Ct);
+        Assert.Equal(40, (await first.ReadAsync(Ct))["0"].SequenceNumber);
+
+        // The hub lost its data and counts from 0.
+        await first.ReportAsync("0", 0, now.AddSeconds(4), Ct);
+        Assert.Equal(0, (await first.ReadAsync(Ct))["0"].SequenceNumber);
+    }
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    private static IngestProgress Progress(BackendApp app) => new(
+        app.Services.GetRequiredService<TableStore>(), app.Services.GetRequiredService<BackendMetrics>(), app.Time);
 }
