@@ -68,7 +68,7 @@ internal sealed class HostsBenchmark : IBenchmark
         {
             await stream.SendAsync(WarmUpRounds, Nothing, cancellationToken).ConfigureAwait(false);
             rates.Add(await stream.SendAsync(rounds, Nothing, cancellationToken).ConfigureAwait(false));
-            run.Progress($"{group.Count} hosts: {rates[^1]:F0} /s");
+            run.Progress($"hosts {group.Count}: {rates[^1]:F0} events/s");
             if (group.Count == MostHosts)
             {
                 break;

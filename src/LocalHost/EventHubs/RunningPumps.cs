@@ -32,7 +32,7 @@ internal sealed class RunningPumps(Func<HeldLease, PartitionPump> create, Cancel
             // Lost and claimed again: the batch that is being given up comes first.
             _runs[lease.Partition] = Task.Run(async () =>
             {
-                await former.ConfigureAwait(false);
+                await former.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 using (pump)
                     await pump.RunAsync(stop, abort).ConfigureAwait(false);
             });

@@ -44,17 +44,23 @@ public sealed class IngestProgressTests
         await first.ReportAsync("0", 10, now, Ct);
         await second.ReportAsync("0", 30, now.AddSeconds(2), Ct);
         await first.ReportAsync("0", 20, now.AddSeconds(1), Ct);
-        Assert.Equal(30, (await first.ReadAsync(Ct))["0"].SequenceNumber);
+        Assert.Equal(30, await StoredAsync(app));
         await second.ReportAsync("0", 40, now.AddSeconds(3), Ct);
-        Assert.Equal(40, (await first.ReadAsync(Ct))["0"].SequenceNumber);
+        Assert.Equal(40, await StoredAsync(app));
 
         // The hub lost its data and counts from 0.
         await first.ReportAsync("0", 0, now.AddSeconds(4), Ct);
-        Assert.Equal(0, (await first.ReadAsync(Ct))["0"].SequenceNumber);
+        Assert.Equal(0, await StoredAsync(app));
     }
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     private static IngestProgress Progress(BackendApp app) => new(
         app.Services.GetRequiredService<TableStore>(), app.Services.GetRequiredService<BackendMetrics>(), app.Time);
+
+    private static async Task<long?> StoredAsync(BackendApp app)
+    {
+        var row = await app.Services.GetRequiredService<TableStore>().FindAsync("progress", "telemetry", "0", null, Ct);
+        return row?.GetInt64("sequenceNumber");
+    }
 }
