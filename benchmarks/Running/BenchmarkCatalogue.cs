@@ -6,6 +6,7 @@ using Serverless.Benchmarks.Commands;
 using Serverless.Benchmarks.DeviceRegistration;
 using Serverless.Benchmarks.EndToEnd;
 using Serverless.Benchmarks.EventHubThroughput;
+using Serverless.Benchmarks.Hosts;
 using Serverless.Benchmarks.IngestCpu;
 using Serverless.Benchmarks.IngestParts;
 using Serverless.Benchmarks.Latency;
@@ -28,6 +29,7 @@ internal static class BenchmarkCatalogue
         new TransactionWriterBenchmark(),
         new AggregatesBenchmark(),
         new EndToEndBenchmark(),
+        new HostsBenchmark(),
         new AgainstAzuriteBenchmark(),
         new EventHubThroughputBenchmark(),
         new LatencyBenchmark(),

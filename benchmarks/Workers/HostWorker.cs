@@ -25,7 +25,7 @@ internal static class HostWorker
     {
         using var loggerFactory = LocalLogging.Create(LogLevel.Warning);
         using var data = DataDirectory.Open(directory, fresh: false);
-        var keys = LocalKeys.LoadOrCreate(data);
+        var keys = LocalKeys.LoadOrCreate(data.In(LocalKeys.FileName));
         var options = new LocalHostOptions { Port = 0, AmqpPort = 0, EventHubsHttpPort = 0, TablePort = 0 };
         await using var services = await BackendServices.StartAsync(options, data, keys, loggerFactory, stop).ConfigureAwait(false);
         var tables = new TableServiceClient(services.TablesConnection);
@@ -37,6 +37,7 @@ internal static class HostWorker
             {
                 Catalogue = FunctionCatalogue.FromTypes([kind == Metered ? typeof(MeteredIngestFunction) : typeof(UpsertPerEventFunction)]),
                 Host = settings.ToHostSettings(),
+                HostId = data.HostId,
                 Configuration = configuration,
                 ConfigureServices = collection => collection
                     .AddBackend(configuration)

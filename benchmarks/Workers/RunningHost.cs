@@ -37,6 +37,11 @@ internal sealed class RunningHost : IAsyncDisposable
             "LocalHost", "--port", "0", "--amqp-port", "0", "--eventhubs-http-port", "0", "--table-port", "0", "--data", data),
         cancellationToken);
 
+    /// <summary>The local host over a hub and tables that run already.</summary>
+    public static Task<RunningHost> StartJoinedAsync(string data, string eventHubs, string tables, CancellationToken cancellationToken) => StartAsync(
+        ChildProcess.Start("LocalHost", "--port", "0", "--data", data, "--eventhubs", eventHubs, "--tables", tables),
+        cancellationToken);
+
     /// <summary>A host of <see cref="HostWorker"/>.</summary>
     public static Task<RunningHost> StartWorkerAsync(string kind, string data, TriggerSettings settings, CancellationToken cancellationToken) =>
         StartAsync(ChildProcess.Start(WorkerCommand.Project, [WorkerCommand.Host, kind, data, .. settings.ToArguments()]), cancellationToken);

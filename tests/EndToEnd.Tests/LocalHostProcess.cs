@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Serverless.EndToEnd.Tests;
 
-/// <summary>The local host as a process of its own, as its user starts it.</summary>
+/// <summary>The local host, or an emulator alone, as a process of its own, as its user starts it.</summary>
 internal sealed class LocalHostProcess : IAsyncDisposable
 {
     private static readonly TimeSpan ReadyTimeout = TimeSpan.FromSeconds(60);
@@ -28,12 +28,16 @@ internal sealed class LocalHostProcess : IAsyncDisposable
     /// <summary>Everything it wrote so far, for a failed test's message.</summary>
     public string Transcript => string.Join(Environment.NewLine, _output.Concat(_errors));
 
-    public static LocalHostProcess Start(params string[] arguments)
+    public static LocalHostProcess Start(params string[] arguments) => StartProgram("LocalHost", arguments);
+
+    /// <param name="project">The program's project, which has the name of its folder.</param>
+    /// <param name="arguments">Its command line.</param>
+    public static LocalHostProcess StartProgram(string project, params string[] arguments)
     {
         // The tests' own output folder is artifacts/bin/EndToEnd.Tests/<configuration>; the program's is beside it.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
         var program = Path.GetFullPath(Path.Combine(
-            AppContext.BaseDirectory, "..", "..", "LocalHost", configuration, "Serverless.LocalHost.dll"));
+            AppContext.BaseDirectory, "..", "..", project, configuration, $"Serverless.{project}.dll"));
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,
@@ -56,6 +60,14 @@ internal sealed class LocalHostProcess : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync(cancellationToken);
+    }
+
+    /// <summary>Ctrl+C's sister.</summary>
+    public async Task TerminateAsync(CancellationToken cancellationToken)
+    {
+        using var kill = Process.Start("kill", ["-s", "TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(cancellationToken);
+        Assert.Equal(0, kill.ExitCode);
     }
 
     public async Task<int> ExitCodeAsync(CancellationToken cancellationToken)

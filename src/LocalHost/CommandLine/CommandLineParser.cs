@@ -19,6 +19,7 @@ internal static class CommandLineParser
             ["tables"] = (options, value) => options with { Tables = TableConnection.Validated(value) },
             ["eventhubs"] = (options, value) => options with { EventHubs = EventHubConnectionString.Validated(value) },
             ["data"] = (options, value) => options with { DataDirectory = value },
+            ["keys"] = (options, value) => options with { Keys = value },
             ["break"] = (options, value) => options with { Break = Break(value) },
             ["rows"] = (options, value) => options with { Rows = Rows(value) },
         };
@@ -86,6 +87,8 @@ internal static class CommandLineParser
             throw new StartupException("Options --azurite and --tables exclude each other.");
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             throw new StartupException("Option --data needs a folder.");
+        if (options.Keys is { } keys && string.IsNullOrWhiteSpace(keys))
+            throw new StartupException("Option --keys needs a file.");
         return options;
     }
 

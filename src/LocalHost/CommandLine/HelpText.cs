@@ -22,6 +22,8 @@ internal static class HelpText
           --eventhubs "<connection string>"
                                           use this Event Hubs namespace instead of the emulator
           --data DIR                      folder of the emulators' data and the keys (default .local)
+          --keys FILE                     file of the keys, to be shared by several hosts (default keys.json in that
+                                          folder)
           --fresh                         delete that data first
           --require-keys                  check function keys, as Azure does
           --rows N                        demo only: the last N rows of each series instead of all

@@ -29,6 +29,9 @@ internal sealed record LocalHostOptions
     /// <summary>Folder of the emulators' data and of the generated keys. Default <c>.local</c>.</summary>
     public string DataDirectory { get; init; } = ".local";
 
+    /// <summary>File of the keys, for hosts that share them; made when absent. Default null: in <see cref="DataDirectory"/>.</summary>
+    public string? Keys { get; init; }
+
     /// <summary>Whether the data in <see cref="DataDirectory"/> is deleted first. Default false.</summary>
     public bool Fresh { get; init; }
 

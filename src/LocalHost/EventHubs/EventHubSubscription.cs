@@ -1,4 +1,5 @@
 using Serverless.LocalHost.EventHubs.Amqp;
+using Serverless.LocalHost.EventHubs.Leases;
 using Serverless.LocalHost.HostJson;
 
 namespace Serverless.LocalHost.EventHubs;
@@ -6,13 +7,15 @@ namespace Serverless.LocalHost.EventHubs;
 /// <summary>What the pumps of one triggered function share.</summary>
 /// <param name="Client">The hub.</param>
 /// <param name="ConsumerGroup">The consumer group.</param>
-/// <param name="Checkpoints">Where progress is kept.</param>
-/// <param name="Settings">Batches and start.</param>
+/// <param name="Leases">Where ownership and progress are kept.</param>
+/// <param name="Host">This host, as its leases name it.</param>
+/// <param name="Settings">Batches, start and ownership.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record EventHubSubscription(
     AmqpHubClient Client,
     string ConsumerGroup,
-    CheckpointStore Checkpoints,
+    LeaseStore Leases,
+    HostInstance Host,
     EventHubsSettings Settings,
     TimeProvider Time)
 {

@@ -12,5 +12,17 @@ internal sealed partial class EventHubTriggerListener
         [LoggerMessage(EventId = 2241, Level = LogLevel.Warning,
             Message = "Function {Function} has not finished {Seconds} s after the stop; it is cancelled and its batch will be delivered again.")]
         public static partial void StopTakesTooLong(ILogger logger, string function, double seconds);
+
+        [LoggerMessage(EventId = 2242, Level = LogLevel.Warning,
+            Message = "Who owns the partitions of hub {Hub} cannot be found out, what is received goes on: {Reason}")]
+        public static partial void OwnershipUnknown(ILogger logger, string hub, string reason);
+
+        [LoggerMessage(EventId = 2243, Level = LogLevel.Information,
+            Message = "This host receives partitions {Partitions} of hub {Hub}.")]
+        public static partial void Owns(ILogger logger, string partitions, string hub);
+
+        [LoggerMessage(EventId = 2244, Level = LogLevel.Warning,
+            Message = "The partitions of hub {Hub} could not be given up; other hosts take them when they see no life of this one: {Reason}")]
+        public static partial void NotLeft(ILogger logger, string hub, string reason);
     }
 }

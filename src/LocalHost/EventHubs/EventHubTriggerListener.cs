@@ -1,35 +1,39 @@
 using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.EventHubs.Amqp;
+using Serverless.LocalHost.EventHubs.Leases;
 using Serverless.LocalHost.Functions;
 
 namespace Serverless.LocalHost.EventHubs;
 
-/// <summary>Runs one function on all partitions of its hub.</summary>
+/// <summary>Runs one function on those partitions of its hub that are this host's.</summary>
 internal sealed partial class EventHubTriggerListener(
     EventHubSubscription subscription, RetryingInvoker invoker, ILogger<EventHubTriggerListener> logger) : IAsyncDisposable
 {
     /// <summary>How long a batch in hand may go on once the host is told to stop.</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan LeavePatience = TimeSpan.FromSeconds(2);
+
     private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly TaskCompletionSource _receiving = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private IReadOnlyList<PartitionPump> _pumps = [];
+    private RunningPumps? _pumps;
+    private bool _isSharing;
     private Task _running = Task.CompletedTask;
 
     public EventHubSubscription Subscription { get; } = subscription;
 
-    /// <summary>The pumps, once the hub has named its partitions.</summary>
-    public IReadOnlyList<PartitionPump> Pumps => Volatile.Read(ref _pumps);
+    /// <summary>The pumps of the partitions that are this host's now.</summary>
+    public IReadOnlyList<PartitionPump> Pumps => Volatile.Read(ref _pumps)?.Current ?? [];
 
-    /// <summary>Completes when all partitions are received.</summary>
+    /// <summary>Completes when all partitions are received that were due to this host when it came.</summary>
     public Task Receiving => _receiving.Task;
 
     public void Start() => _running = RunAsync();
 
-    /// <summary>Finishes and checkpoints the batches in hand.</summary>
+    /// <summary>Finishes and checkpoints the batches in hand and gives the partitions up.</summary>
     public async Task StopAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
@@ -58,13 +62,69 @@ internal sealed partial class EventHubTriggerListener(
         if (await FindPartitionsAsync().ConfigureAwait(false) is not { } partitions)
             return;
 
-        var pumps = PartitionOwnership.Claim(partitions).Select(partition => new PartitionPump(
-            Subscription, partition, new BatchInvoker(Subscription, partition, invoker), logger)).ToList();
+        var ownership = new PartitionOwnership(
+            Subscription.Leases,
+            Subscription.CheckpointKey,
+            Subscription.Host,
+            Subscription.Settings.PartitionOwnershipExpirationInterval,
+            Subscription.Time,
+            Random.Shared);
+        var pumps = new RunningPumps(
+            lease => new PartitionPump(Subscription, lease, new BatchInvoker(Subscription, lease.Partition, invoker), logger),
+            _stop.Token,
+            _abort.Token);
         Volatile.Write(ref _pumps, pumps);
-        var running = pumps.ConvertAll(pump => Task.Run(() => pump.RunAsync(_stop.Token, _abort.Token)));
-        await Task.WhenAll(pumps.Select(pump => pump.Receiving)).WaitAsync(_stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _receiving.TrySetResult();
-        await Task.WhenAll(running).ConfigureAwait(false);
+        while (!_stop.IsCancellationRequested)
+        {
+            await ShareAsync(ownership, partitions, pumps).ConfigureAwait(false);
+            // Hosts that look at once would claim at once.
+            var pause = Subscription.Settings.LoadBalancingUpdateInterval * (0.8 + (0.4 * Random.Shared.NextDouble()));
+            await Task.Delay(pause, Subscription.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await pumps.EndedAsync().ConfigureAwait(false);
+        await LeaveAsync(ownership).ConfigureAwait(false);
+    }
+
+    private async Task ShareAsync(PartitionOwnership ownership, IReadOnlyList<string> partitions, RunningPumps pumps)
+    {
+        try
+        {
+            var change = await ownership.UpdateAsync(partitions, _stop.Token).ConfigureAwait(false);
+            pumps.Apply(change);
+            if (!_isSharing)
+            {
+                _isSharing = true;
+                _ = Task.WhenAll(pumps.Current.Select(pump => pump.Receiving))
+                    .ContinueWith(_ => _receiving.TrySetResult(), TaskScheduler.Default);
+            }
+            else if (change.Claimed.Count + change.Lost.Count > 0)
+            {
+                var owned = string.Join(", ", pumps.Current.Select(pump => pump.Partition));
+                Log.Owns(logger, owned, Subscription.Client.Hub);
+            }
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+        catch (Exception failure)
+        {
+            Log.OwnershipUnknown(logger, Subscription.Client.Hub, failure.Message.ReplaceLineEndings(" "));
+        }
+    }
+
+    private async Task LeaveAsync(PartitionOwnership ownership)
+    {
+        using var patience = new CancellationTokenSource(LeavePatience, Subscription.Time);
+        try
+        {
+            await ownership.LeaveAsync(patience.Token).ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            Log.NotLeft(logger, Subscription.Client.Hub, failure.Message.ReplaceLineEndings(" "));
+        }
     }
 
     /// <returns>The hub's partitions; null when the host stops before it names them.</returns>

@@ -7,7 +7,7 @@ internal sealed partial class EventHubTriggerService
     private static partial class Log
     {
         [LoggerMessage(EventId = 2200, Level = LogLevel.Warning,
-            Message = "Not all partitions are received yet; the host starts and goes on trying.")]
+            Message = "Not all partitions of this host are received yet; the host starts and goes on trying.")]
         public static partial void StartedWithoutHub(ILogger logger);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.EventHubs.Amqp;
+using Serverless.LocalHost.EventHubs.Leases;
 using Serverless.LocalHost.Functions;
 using Serverless.LocalHost.HostJson;
 using Serverless.Shared.Tables;
@@ -23,6 +24,7 @@ internal sealed partial class EventHubTriggerService : IHostedService, IAsyncDis
     public EventHubTriggerService(
         FunctionCatalogue catalogue,
         HostSettings host,
+        HostInstance instance,
         IConfiguration configuration,
         IServiceScopeFactory scopes,
         TimeProvider time,
@@ -32,17 +34,17 @@ internal sealed partial class EventHubTriggerService : IHostedService, IAsyncDis
         _logger = loggerFactory.CreateLogger<EventHubTriggerService>();
         var settings = new AppSettings(configuration);
         var listenerLogger = loggerFactory.CreateLogger<EventHubTriggerListener>();
-        CheckpointStore? checkpoints = null;
+        LeaseStore? leases = null;
         foreach (var (function, trigger) in catalogue.With<EventHubFunctionTrigger>())
         {
-            checkpoints ??= new CheckpointStore(settings.Required(TablesOptions.SectionName, function.Name));
+            leases ??= new LeaseStore(settings.Required(TablesOptions.SectionName, function.Name));
             var client = new AmqpHubClient(
                 settings.EventHubConnection(trigger.Connection, function.Name),
                 settings.Expand(trigger.Hub, function.Name),
                 time,
                 listenerLogger);
             var subscription = new EventHubSubscription(
-                client, settings.Expand(trigger.ConsumerGroup, function.Name), checkpoints, host.EventHubs, time);
+                client, settings.Expand(trigger.ConsumerGroup, function.Name), leases, instance, host.EventHubs, time);
             var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, time, listenerLogger);
             _listeners.Add(new EventHubTriggerListener(subscription, invoker, listenerLogger));
         }
@@ -50,7 +52,7 @@ internal sealed partial class EventHubTriggerService : IHostedService, IAsyncDis
 
     public IReadOnlyList<EventHubTriggerListener> Listeners => _listeners;
 
-    /// <returns>When every partition is received, or the hub has kept the start waiting long enough.</returns>
+    /// <returns>When every partition that falls to this host is received, or the hub has kept the start waiting long enough.</returns>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         foreach (var listener in _listeners)

@@ -21,5 +21,9 @@ internal sealed partial class PartitionPump
         [LoggerMessage(EventId = 2233, Level = LogLevel.Warning,
             Message = "No checkpoint written for partition {Partition}: {Reason}")]
         public static partial void CheckpointFailed(ILogger logger, string partition, string reason);
+
+        [LoggerMessage(EventId = 2234, Level = LogLevel.Information,
+            Message = "Another host has taken partition {Partition}, which this one had under epoch {Epoch}.")]
+        public static partial void Displaced(ILogger logger, string partition, long epoch);
     }
 }

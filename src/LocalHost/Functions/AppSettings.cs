@@ -6,10 +6,12 @@ namespace Serverless.LocalHost.Functions;
 /// <summary>Reads the settings that triggers name.</summary>
 internal sealed class AppSettings(IConfiguration configuration)
 {
+    /// <returns>Null where there is no such setting.</returns>
+    public string? Optional(string name) => configuration[Key(name)] is { Length: > 0 } value ? value : null;
+
     /// <exception cref="StartupException">There is no such setting.</exception>
-    public string Required(string name, string function) => configuration[Key(name)] is { Length: > 0 } value
-        ? value
-        : throw new StartupException($"Function '{function}' needs the setting '{name}', which is missing.");
+    public string Required(string name, string function) => Optional(name)
+        ?? throw new StartupException($"Function '{function}' needs the setting '{name}', which is missing.");
 
     /// <summary>The text with each <c>%Setting%</c> replaced.</summary>
     /// <exception cref="StartupException">A setting is missing.</exception>

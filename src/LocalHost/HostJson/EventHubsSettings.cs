@@ -25,4 +25,12 @@ internal sealed record EventHubsSettings
 
     /// <summary>The time of <see cref="InitialOffsetType.FromEnqueuedTime"/>; else null.</summary>
     public DateTimeOffset? InitialEnqueuedTime { get; init; }
+
+    /// <summary>How often this host shows that it lives and looks which partitions are due to it. 100 ms to 1 min, default 1 s,
+    /// where the Functions host has 30 s: here it costs nothing.</summary>
+    public TimeSpan LoadBalancingUpdateInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a host may show no life before others take its partitions: at least three update intervals, at most
+    /// 10 min, default 5 s, where the Functions host has 2 min.</summary>
+    public TimeSpan PartitionOwnershipExpirationInterval { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -9,6 +9,11 @@ namespace Serverless.LocalHost.HostJson;
 internal sealed class HostJsonReader
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ShortestUpdate = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestUpdate = TimeSpan.FromMinutes(1);
+
+    /// <summary>Beats of a host that may be late or lost before it counts as dead.</summary>
+    private const int UpdatesInExpiration = 3;
 
     private static readonly JsonDocumentOptions Lenient = new()
     {
@@ -70,6 +75,8 @@ internal sealed class HostJsonReader
 
         if (_settings.EventHubs.MinEventBatchSize > _settings.EventHubs.MaxEventBatchSize)
             throw Invalid("extensions.eventHubs.minEventBatchSize", "must not exceed maxEventBatchSize");
+        if (_settings.EventHubs.PartitionOwnershipExpirationInterval < UpdatesInExpiration * _settings.EventHubs.LoadBalancingUpdateInterval)
+            throw Invalid("extensions.eventHubs.partitionOwnershipExpirationInterval", "must be at least three times loadBalancingUpdateInterval");
         return _settings with { UnusedKeys = _unused };
     }
 
@@ -109,7 +116,13 @@ internal sealed class HostJsonReader
                 settings = settings with { MinEventBatchSize = Number(path, value, minimum: 1) };
                 break;
             case "maxwaittime":
-                settings = settings with { MaxWaitTime = WaitTime(path, value) };
+                settings = settings with { MaxWaitTime = Span(path, value, TimeSpan.Zero, LongestWait) };
+                break;
+            case "loadbalancingupdateinterval":
+                settings = settings with { LoadBalancingUpdateInterval = Span(path, value, ShortestUpdate, LongestUpdate) };
+                break;
+            case "partitionownershipexpirationinterval":
+                settings = settings with { PartitionOwnershipExpirationInterval = Span(path, value, ShortestUpdate, LongestWait) };
                 break;
             case "batchcheckpointfrequency":
                 settings = settings with { BatchCheckpointFrequency = Number(path, value, minimum: 1) };
@@ -177,11 +190,10 @@ internal sealed class HostJsonReader
             ? number
             : throw Invalid(path, $"must be a whole number of {minimum} or more");
 
-    private static TimeSpan WaitTime(string path, JsonElement value) =>
-        TimeSpan.TryParse(Text(path, value), CultureInfo.InvariantCulture, out var time)
-        && time >= TimeSpan.Zero && time <= LongestWait
+    private static TimeSpan Span(string path, JsonElement value, TimeSpan shortest, TimeSpan longest) =>
+        TimeSpan.TryParse(Text(path, value), CultureInfo.InvariantCulture, out var time) && time >= shortest && time <= longest
             ? time
-            : throw Invalid(path, "must be a time span from 00:00:00 to 00:10:00");
+            : throw Invalid(path, $"must be a time span from {shortest:c} to {longest:c}");
 
     private static DateTimeOffset? EnqueuedTime(string path, string text)
     {

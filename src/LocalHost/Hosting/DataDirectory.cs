@@ -1,14 +1,16 @@
 using System.Text;
+using Serverless.LocalHost.EventHubs.Leases;
 
 namespace Serverless.LocalHost.Hosting;
 
 /// <summary>
 /// The folder of the emulators' data and of the generated keys. One host at a time owns it. A marker says that the
-/// folder's content is this host's own; without it, nothing is deleted or written over.
+/// folder's content is this host's own; without it, nothing is deleted or written over. It also names the host.
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
     private const string MarkerName = "localhost.marker";
+    private const string HostIdLine = "host ";
     private static readonly string[] OwnFolders = ["eventhubs", "tables", "azurite"];
     private static readonly string[] OwnFiles = [LocalKeys.FileName];
 
@@ -18,7 +20,12 @@ internal sealed class DataDirectory : IDisposable
     {
         Path = path;
         _lock = lockFile;
+        HostId = ReadOrAddHostId(lockFile);
     }
+
+    /// <summary>Made with the folder and kept for good. Since one host at a time owns the folder, whoever had this id before is
+    /// gone.</summary>
+    public string HostId { get; }
 
     /// <summary>The folder, absolute.</summary>
     public string Path { get; }
@@ -81,6 +88,25 @@ internal sealed class DataDirectory : IDisposable
             file.Write(Encoding.UTF8.GetBytes("The folders beside this file belong to the local host, which may delete them.\n"));
         file.Flush();
         return file;
+    }
+
+    private static string ReadOrAddHostId(FileStream marker)
+    {
+        marker.Position = 0;
+        using (var reader = new StreamReader(marker, leaveOpen: true))
+        {
+            while (reader.ReadLine() is { } line)
+            {
+                if (line.StartsWith(HostIdLine, StringComparison.Ordinal) && Guid.TryParseExact(line.AsSpan(HostIdLine.Length), "N", out var known))
+                    return known.ToString("N");
+            }
+        }
+
+        var id = HostInstance.NewId();
+        marker.Seek(0, SeekOrigin.End);
+        marker.Write(Encoding.UTF8.GetBytes($"{HostIdLine}{id}\n"));
+        marker.Flush();
+        return id;
     }
 
     private void DeleteContent()

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Serverless.LocalHost.Docs;
 using Serverless.LocalHost.EventHubs;
+using Serverless.LocalHost.EventHubs.Leases;
 using Serverless.LocalHost.Http;
 using Serverless.LocalHost.Timers;
 
@@ -83,6 +84,7 @@ internal sealed class FunctionsApp : IAsyncDisposable
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddSingleton(options.Catalogue);
         services.AddSingleton(options.Host);
+        services.AddSingleton(HostInstance.Start(options.HostId));
         services.AddSingleton(new FunctionKeys(options.FunctionKey));
         services.AddSingleton(provider => new FunctionRouter(options.Catalogue, options.Host.RoutePrefix, provider));
         services.AddSingleton<HttpFunctionHandler>();

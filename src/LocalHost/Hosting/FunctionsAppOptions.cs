@@ -15,6 +15,10 @@ internal sealed record FunctionsAppOptions
     /// <summary>What <c>host.json</c> says.</summary>
     public HostSettings Host { get; init; } = new();
 
+    /// <summary>Who this host is to others that share its hub, the same after a restart; null, the default, for one that is
+    /// not known again.</summary>
+    public string? HostId { get; init; }
+
     /// <summary>HTTP port on loopback, 0 to 65,535; 0, the default, takes any free port.</summary>
     public int Port { get; init; }
 

@@ -59,7 +59,7 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
         BackendServices? backend = null;
         try
         {
-            var keys = LocalKeys.LoadOrCreate(data);
+            var keys = LocalKeys.LoadOrCreate(options.Keys ?? data.In(LocalKeys.FileName));
             var starting = BackendServices.StartAsync(options, data, keys, loggerFactory, cancellationToken);
             var reading = Task.Run(() => (ReadHostJson(), FunctionCatalogue.FromAssembly(typeof(LocalHostApplication).Assembly)), cancellationToken);
             backend = await starting.ConfigureAwait(false);
@@ -70,6 +70,7 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
                 {
                     Catalogue = catalogue,
                     Host = host,
+                    HostId = data.HostId,
                     Port = options.Port,
                     FunctionKey = options.RequireKeys ? keys.FunctionKey : null,
                     Configuration = configuration,

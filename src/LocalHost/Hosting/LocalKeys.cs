@@ -3,10 +3,11 @@ using System.Text.Json;
 
 namespace Serverless.LocalHost.Hosting;
 
-/// <summary>Keys made at the first start and kept with the data, so that devices and clients stay valid over restarts.</summary>
+/// <summary>Keys made at the first start and kept, so that devices and clients stay valid over restarts and with every host
+/// that uses the same file.</summary>
 internal sealed record LocalKeys
 {
-    /// <summary>The file in the data folder.</summary>
+    /// <summary>The file in the data folder, where the command line names no other.</summary>
     public const string FileName = "keys.json";
 
     private const int KeyBytes = 32;
@@ -20,17 +21,14 @@ internal sealed record LocalKeys
     /// <summary>The key of the emulated hub's policy that device tokens are signed by.</summary>
     public required string PublisherKey { get; init; }
 
-    /// <exception cref="StartupException">The file is there but cannot be used.</exception>
-    public static LocalKeys LoadOrCreate(DataDirectory directory)
+    /// <param name="path">The file; made where there is none.</param>
+    /// <exception cref="StartupException">The file cannot be used or made.</exception>
+    public static LocalKeys LoadOrCreate(string path)
     {
-        var path = directory.In(FileName);
         try
         {
             if (File.Exists(path))
-            {
-                var kept = JsonSerializer.Deserialize<LocalKeys>(File.ReadAllText(path));
-                return kept ?? throw new StartupException($"{path} holds no keys; delete it to have new ones made.");
-            }
+                return Load(path);
 
             var made = new LocalKeys
             {
@@ -38,8 +36,7 @@ internal sealed record LocalKeys
                 MasterKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)),
                 PublisherKey = Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyBytes)),
             };
-            Write(path, JsonSerializer.Serialize(made));
-            return made;
+            return TryWrite(path, JsonSerializer.Serialize(made)) ? made : Load(path);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException)
         {
@@ -47,15 +44,28 @@ internal sealed record LocalKeys
         }
     }
 
+    private static LocalKeys Load(string path) => JsonSerializer.Deserialize<LocalKeys>(File.ReadAllText(path))
+        ?? throw new StartupException($"{path} holds no keys; delete it to have new ones made.");
+
     /// <summary>Whole or not at all, even if the process is killed in between; readable by the owner alone.</summary>
-    private static void Write(string path, string json)
+    /// <returns>False where another host has made the file meanwhile.</returns>
+    private static bool TryWrite(string path, string json)
     {
-        var temporary = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var temporary = $"{path}.{Guid.NewGuid():N}";
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using (var writer = new StreamWriter(temporary, options))
             writer.Write(json);
-        File.Move(temporary, path, overwrite: true);
+        try
+        {
+            File.Move(temporary, path, overwrite: false);
+            return true;
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            File.Delete(temporary);
+            return false;
+        }
     }
 }

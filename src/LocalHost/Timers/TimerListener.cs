@@ -6,10 +6,17 @@ namespace Serverless.LocalHost.Timers;
 
 /// <summary>
 /// Runs one function on its schedule, one run at a time: an occurrence during a run is passed over, as by the real
-/// extension. Occurrences are not kept, so none is made up for after a restart.
+/// extension. Of several hosts one runs an occurrence. Occurrences are not kept, so none is made up for after a restart.
 /// </summary>
+/// <param name="trigger">What the function declares.</param>
+/// <param name="schedule">When it is due.</param>
+/// <param name="invoker">Runs it.</param>
+/// <param name="claims">Decides between hosts; null where there are no tables and so no other host.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Where failures go.</param>
 internal sealed partial class TimerListener(
-    TimerFunctionTrigger trigger, TimerSchedule schedule, RetryingInvoker invoker, TimeProvider time, ILogger logger) : IAsyncDisposable
+    TimerFunctionTrigger trigger, TimerSchedule schedule, RetryingInvoker invoker, TimerClaims? claims, TimeProvider time, ILogger logger)
+    : IAsyncDisposable
 {
     /// <summary>How long a run in hand may go on once the host is told to stop.</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(10);
@@ -59,7 +66,27 @@ internal sealed partial class TimerListener(
             var due = schedule.Next(time.GetUtcNow());
             if (!await WaitUntilAsync(due).ConfigureAwait(false))
                 return;
-            await InvokeAsync(due).ConfigureAwait(false);
+            if (await IsDueHereAsync(due).ConfigureAwait(false))
+                await InvokeAsync(due).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<bool> IsDueHereAsync(DateTimeOffset due)
+    {
+        if (claims is null)
+            return true;
+        try
+        {
+            return await claims.TryClaimAsync(invoker.Function.Name, due, _stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception failure)
+        {
+            Log.NotClaimed(logger, invoker.Function.Name, due, failure.Message.ReplaceLineEndings(" "));
+            return false;
         }
     }
 

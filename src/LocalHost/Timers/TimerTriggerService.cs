@@ -2,7 +2,9 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Serverless.LocalHost.EventHubs.Leases;
 using Serverless.LocalHost.Functions;
+using Serverless.Shared.Tables;
 
 namespace Serverless.LocalHost.Timers;
 
@@ -15,16 +17,18 @@ internal sealed class TimerTriggerService : IHostedService, IAsyncDisposable
     public TimerTriggerService(
         FunctionCatalogue catalogue,
         IConfiguration configuration,
+        HostInstance instance,
         IServiceScopeFactory scopes,
         TimeProvider time,
         ILogger<TimerTriggerService> logger)
     {
         var settings = new AppSettings(configuration);
+        var claims = settings.Optional(TablesOptions.SectionName) is { } tables ? new TimerClaims(tables, instance) : null;
         foreach (var (function, trigger) in catalogue.With<TimerFunctionTrigger>())
         {
             var schedule = TimerSchedule.Parse(settings.Expand(trigger.Schedule, function.Name), function.Name);
             var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, time, logger);
-            _listeners.Add(new TimerListener(trigger, schedule, invoker, time, logger));
+            _listeners.Add(new TimerListener(trigger, schedule, invoker, claims, time, logger));
         }
     }
 

@@ -24,7 +24,7 @@ public sealed class CommandLineParserTests
     {
         var parsed = CommandLineParser.Parse(
         [
-            "--port", "0", "--amqp-port=1", "--eventhubs-http-port", "65535", "--table-port=4", "--data=d=e", "--fresh", "--require-keys",
+            "--port", "0", "--amqp-port=1", "--eventhubs-http-port", "65535", "--table-port=4", "--data=d=e", "--keys", "k", "--fresh", "--require-keys",
             "--tables", "UseDevelopmentStorage=true", "--eventhubs=" + Emulator,
         ]);
 
@@ -36,6 +36,7 @@ public sealed class CommandLineParserTests
                 EventHubsHttpPort = 65_535,
                 TablePort = 4,
                 DataDirectory = "d=e",
+                Keys = "k",
                 Fresh = true,
                 RequireKeys = true,
                 Tables = "UseDevelopmentStorage=true",

@@ -89,11 +89,15 @@ public sealed class TriggerFixture : IAsyncLifetime
     }
 
     internal async Task StartAppAsync(EventHubsSettings? settings = null, Type? function = null) =>
-        _app = await FunctionsAppHarness.StartAsync(
+        _app = await StartAnotherAppAsync(Sink, settings, function);
+
+    /// <summary>An app that shares hub and tables; the test disposes of it.</summary>
+    internal Task<FunctionsApp> StartAnotherAppAsync(BatchSink sink, EventHubsSettings? settings = null, Type? function = null) =>
+        FunctionsAppHarness.StartAsync(
             [function ?? typeof(BatchFunctions.Endless)],
             new HostSettings { EventHubs = settings ?? new EventHubsSettings() },
             settings: new() { ["EventHubs"] = HubConnection, ["Tables"] = _tables!.ConnectionString, ["Hub"] = "telemetry" },
-            services: services => services.AddSingleton(Sink),
+            services: services => services.AddSingleton(sink),
             loggerFactory: _loggerFactory);
 
     internal async Task StopAppAsync()

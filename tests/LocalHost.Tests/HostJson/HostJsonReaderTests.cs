@@ -29,6 +29,7 @@ public sealed class HostJsonReaderTests
                 "eventHubs": {
                   "maxEventBatchSize": 500, "minEventBatchSize": 50, "maxWaitTime": "00:00:05",
                   "batchCheckpointFrequency": 3, "prefetchCount": 1000,
+                  "loadBalancingUpdateInterval": "00:00:10", "partitionOwnershipExpirationInterval": "00:00:30",
                   "initialOffsetOptions": { "type": "fromEnqueuedTime", "enqueuedTimeUtc": "2026-11-22T10:00:00Z" },
                 },
               },
@@ -44,6 +45,8 @@ public sealed class HostJsonReaderTests
                 MaxWaitTime = TimeSpan.FromSeconds(5),
                 BatchCheckpointFrequency = 3,
                 PrefetchCount = 1000,
+                LoadBalancingUpdateInterval = TimeSpan.FromSeconds(10),
+                PartitionOwnershipExpirationInterval = TimeSpan.FromSeconds(30),
                 InitialOffset = InitialOffsetType.FromEnqueuedTime,
                 InitialEnqueuedTime = new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero),
             },
@@ -77,6 +80,9 @@ public sealed class HostJsonReaderTests
     [InlineData("""{"extensions":{"eventHubs":{"minEventBatchSize":101}}}""", "minEventBatchSize must not exceed")]
     [InlineData("""{"extensions":{"eventHubs":{"maxWaitTime":"00:10:01"}}}""", "maxWaitTime must be")]
     [InlineData("""{"extensions":{"eventHubs":{"maxWaitTime":5}}}""", "maxWaitTime must be")]
+    [InlineData("""{"extensions":{"eventHubs":{"loadBalancingUpdateInterval":"00:00:00.050"}}}""", "loadBalancingUpdateInterval must be")]
+    [InlineData("""{"extensions":{"eventHubs":{"partitionOwnershipExpirationInterval":"00:11:00"}}}""", "partitionOwnershipExpirationInterval must be")]
+    [InlineData("""{"extensions":{"eventHubs":{"loadBalancingUpdateInterval":"00:00:10"}}}""", "must be at least three times")]
     [InlineData("""{"extensions":{"eventHubs":{"batchCheckpointFrequency":0}}}""", "batchCheckpointFrequency must be")]
     [InlineData("""{"extensions":{"eventHubs":{"prefetchCount":-1}}}""", "prefetchCount must be")]
     [InlineData("""{"extensions":{"eventHubs":{"initialOffsetOptions":{"type":"1"}}}}""", "type must be fromStart")]

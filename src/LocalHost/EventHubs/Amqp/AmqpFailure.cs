@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Amqp;
 using Amqp.Framing;
+using Amqp.Types;
 
 namespace Serverless.LocalHost.EventHubs.Amqp;
 
@@ -36,6 +37,10 @@ internal static class AmqpFailure
     /// <summary>Whether the same may succeed later without a change.</summary>
     public static bool IsTransient(Exception failure) =>
         failure is not AmqpException { Error.Condition: { } condition } || !LastingConditions.Contains(condition.ToString());
+
+    /// <summary>Whether a receiver of a higher epoch has the partition.</summary>
+    public static bool IsStolen(Exception failure) =>
+        failure is AmqpException { Error.Condition: { } condition } && condition.Equals(new Symbol(ErrorCode.Stolen));
 
     /// <summary>The reason in one line.</summary>
     public static string Reason(Exception failure) => failure is AmqpException { Error: { } error }

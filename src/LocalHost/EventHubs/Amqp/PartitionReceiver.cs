@@ -44,10 +44,11 @@ internal sealed class PartitionReceiver : IDisposable
     /// <param name="connection">The connection.</param>
     /// <param name="address">The partition, such as <c>hub/ConsumerGroups/group/Partitions/0</c>.</param>
     /// <param name="selector">Where to start, in the service's own words.</param>
+    /// <param name="epoch">The owner level: the hub ends receivers of a lower one and refuses them from then on.</param>
     /// <param name="prefetch">Events held at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<PartitionReceiver> OpenAsync(
-        AmqpHubConnection connection, string address, string selector, int prefetch, CancellationToken cancellationToken)
+        AmqpHubConnection connection, string address, string selector, long epoch, int prefetch, CancellationToken cancellationToken)
     {
         var filterName = new Symbol("apache.org:selector-filter:string");
         var attach = new Attach
@@ -60,8 +61,7 @@ internal sealed class PartitionReceiver : IDisposable
             Target = new Target { Address = address },
             SndSettleMode = SenderSettleMode.Settled,
             RcvSettleMode = ReceiverSettleMode.First,
-            // As the real extension: whoever attaches last with the same level owns the partition.
-            Properties = new Fields { { new Symbol("com.microsoft:epoch"), 0L } },
+            Properties = new Fields { { new Symbol("com.microsoft:epoch"), epoch } },
         };
         var link = await AmqpLinks.AttachReceiverAsync(connection.Session, attach, AmqpHubConnection.Timeout, cancellationToken)
             .ConfigureAwait(false);

@@ -1,0 +1,9 @@
+using Azure;
+
+namespace Serverless.LocalHost.EventHubs.Leases;
+
+/// <summary>A host that takes part, as its row was read.</summary>
+/// <param name="Host">The host.</param>
+/// <param name="Beat">Counts its renewals: while it moves, the host lives. No clock is compared with another's.</param>
+/// <param name="ETag">The row's.</param>
+internal sealed record LeaseMember(HostInstance Host, long Beat, ETag ETag);
