@@ -1,4 +1,3 @@
-using Serverless.Benchmarks.Running;
 using Serverless.Benchmarks.Workers;
 using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.EventHubs.Leases;
