@@ -25,6 +25,16 @@ internal sealed class LocalHostProcess : IAsyncDisposable
     /// <summary>What it wrote to standard output so far.</summary>
     public IReadOnlyCollection<string> Output => _output;
 
+    /// <summary>Bytes of its working set.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Everything it wrote so far, for a failed test's message.</summary>
     public string Transcript => string.Join(Environment.NewLine, _output.Concat(_errors));
 
