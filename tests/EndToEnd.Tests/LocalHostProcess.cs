@@ -38,7 +38,12 @@ internal sealed class LocalHostProcess : IAsyncDisposable
     /// <summary>Everything it wrote so far, for a failed test's message.</summary>
     public string Transcript => string.Join(Environment.NewLine, _output.Concat(_errors));
 
-    public static LocalHostProcess Start(params string[] arguments)
+    public static LocalHostProcess Start(params string[] arguments) =>
+        Start(arguments, new Dictionary<string, string>());
+
+    /// <param name="arguments">The command line.</param>
+    /// <param name="settings">Environment variables.</param>
+    public static LocalHostProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
         // The tests' own output folder is artifacts/bin/EndToEnd.Tests/<configuration>; the program's is beside it.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
@@ -50,6 +55,11 @@ internal sealed class LocalHostProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         return new LocalHostProcess(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start"));
     }
 

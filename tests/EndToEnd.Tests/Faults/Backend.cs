@@ -18,20 +18,17 @@ internal sealed class Backend(params string[] arguments) : IAsyncDisposable
     /// <summary>Connection string of the tables where they are not the host's own, else null.</summary>
     public string? TablesConnection { get; init; }
 
+    /// <summary>Settings of the functions, as environment variables. Default none.</summary>
+    public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
     public string Transcript => _host?.Transcript ?? "";
 
     /// <summary>Its memory now: bytes of the working set.</summary>
     public long MemoryBytes => _host?.WorkingSet ?? 0;
 
-    /// <summary>The same as what is killed next; null before the first start.</summary>
-    public LocalHostProcess? Process => _host;
-
-    /// <summary>Where the host's own emulators keep their data.</summary>
-    public string DataPath => _data.Path;
-
     /// <summary>Starts the process without waiting for it to be ready.</summary>
     public void Launch() => _host = LocalHostProcess.Start(
-        ["--data", _data.Path, "--port", "0", "--amqp-port", "0", "--eventhubs-http-port", "0", "--table-port", "0", .. arguments]);
+        ["--data", _data.Path, "--port", "0", "--amqp-port", "0", "--eventhubs-http-port", "0", "--table-port", "0", .. arguments], Settings);
 
     /// <summary>Starts it.</summary>
     /// <returns>How long it took to be ready.</returns>
