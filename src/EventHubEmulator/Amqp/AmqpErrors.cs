@@ -9,6 +9,7 @@ namespace Serverless.EventHubEmulator.Amqp;
 internal static class AmqpErrors
 {
     private static readonly Symbol ArgumentError = "com.microsoft:argument-error";
+    private static readonly Symbol Busy = "com.microsoft:server-busy";
     private static readonly Symbol ArgumentOutOfRange = "com.microsoft:argument-out-of-range";
 
     public static Error NotFound(string entity) =>
@@ -22,6 +23,9 @@ internal static class AmqpErrors
     public static Error OutOfRange(string description) => Of(ArgumentOutOfRange, description);
 
     public static Error ResourceLimitExceeded(string description) => Of(ErrorCode.ResourceLimitExceeded, description);
+
+    /// <summary>The events were not taken and may be sent again: a full disk ends.</summary>
+    public static Error ServerBusy(string description) => Of(Busy, description);
 
     public static Error Internal(string description) => Of(ErrorCode.InternalError, description);
 

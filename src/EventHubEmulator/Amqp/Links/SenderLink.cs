@@ -29,7 +29,7 @@ internal sealed class SenderLink(HubLog hub, PartitionLog? partition, string? pu
         var target = partition ?? hub.Assign(_builder.PartitionKey);
         var (length, count) = (_builder.Length, _builder.EventCount);
         log.Append(new AppendRequest(target, _builder.Detach(), length, count, failure =>
-            Settle(messageContext, failure is null ? null : AmqpErrors.Internal($"The events could not be stored: {failure.Message}"))));
+            Settle(messageContext, failure is null ? null : Refusal(failure))));
     }
 
     public override void OnFlow(FlowContext flowContext)
@@ -40,6 +40,12 @@ internal sealed class SenderLink(HubLog hub, PartitionLog? partition, string? pu
     public override void OnDisposition(DispositionContext dispositionContext)
     {
         // The receiving side, ours, settles.
+    }
+
+    private static Error Refusal(Exception failure)
+    {
+        var reason = $"The events could not be stored: {failure.Message}";
+        return failure is StoreFullException ? AmqpErrors.ServerBusy(reason) : AmqpErrors.Internal(reason);
     }
 
     private static void Settle(MessageContext context, Error? error)
