@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
-using Serverless.LocalHost.Demo;
 using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.EventHubs.Amqp;
 using Serverless.LocalHost.EventHubs.Senders;
@@ -97,8 +96,8 @@ public sealed class InputFaultTests(BackendFixture fixture) : IClassFixture<Back
         ("invalid-device-id", """{"deviceId":"no/such id","metrics":{"a":1}}"""),
         ("unknown-device", """{"deviceId":"nobody","metrics":{"a":1}}"""),
         ("timestamp-out-of-range", Json(device, _now.AddYears(-3), 0)),
-        ("no-metrics", $$"""{"deviceId":"{{device}}","metrics":{}}"""),
-        ("invalid-metric", $$"""{"deviceId":"{{device}}","metrics":{"a":null}}"""),
+        ("no-metrics", JsonSerializer.Serialize(new { deviceId = device, metrics = new { } })),
+        ("invalid-metric", JsonSerializer.Serialize(new { deviceId = device, metrics = new { a = (double?)null } })),
     ];
 
     /// <summary>Events that are refused as a whole.</summary>

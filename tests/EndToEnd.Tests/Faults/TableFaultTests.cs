@@ -19,19 +19,7 @@ public sealed class TableFaultTests : IAsyncLifetime
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync()
-    {
-        _tables = await TableService.StartAsync(Cancellation);
-        _backend = new Backend("--tables", _tables.Proxy.ConnectionString)
-        {
-            TablesConnection = _tables.Unharmed,
-            // A store that keeps silent is given up sooner than by default, so that a short run meets several silences.
-            Settings = new Dictionary<string, string> { ["Tables__AttemptTimeout"] = "00:00:02" },
-        };
-        await _backend.StartAsync(Cancellation);
-        await _backend.RegisterAsync(_plan.Devices, Cancellation);
-        _sender = new FleetSender(_backend.Addresses.EventHubs, _ledger);
-    }
+    public async ValueTask InitializeAsync() => _tables = await TableService.StartAsync(Cancellation);
 
     public async ValueTask DisposeAsync()
     {
@@ -45,6 +33,7 @@ public sealed class TableFaultTests : IAsyncLifetime
     {
         const double Share = 0.1;
         const int Slices = 60;
+        await StartAsync(isImpatient: true);
         _tables.Proxy.Rule = new TableFaults(FaultOptions.Seed, Share).Of;
         using var sending = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var registering = RegisterAsync("under-faults", sending.Token);
@@ -81,6 +70,7 @@ public sealed class TableFaultTests : IAsyncLifetime
     {
         const double AllowedGrowth = 1.5;
         const long AllowedBytes = 150 * 1024 * 1024;
+        await StartAsync(isImpatient: false);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var load = PacedLoad.RunAsync(_sender, _plan, FaultOptions.OutageRate, end.Token);
         var memory = MemoryWatch.RunAsync(_backend, end.Token);
@@ -126,6 +116,66 @@ public sealed class TableFaultTests : IAsyncLifetime
         Assert.True(waiting > FaultOptions.OutageRate, "There was no outage.");
         Assert.True(lagFor < WorkedOff, $"the lag took more than {lagFor}");
         Assert.True(most < (before * AllowedGrowth) + AllowedBytes, $"{before} bytes before, {most} bytes at most");
+    }
+
+    [Fact]
+    public async Task Tables_DiskFull_NothingIsAnsweredAsStoredAndAllArrivesOnceThereIsRoom()
+    {
+        const int OneMegabyte = 1024 * 1024;
+        await StartAsync(isImpatient: true);
+        await _tables.RestartAsync(OneMegabyte, Cancellation);
+        var filled = Stopwatch.GetTimestamp();
+        while (!await IsRegistrationRefusedAsync())
+        {
+            Assert.True(Stopwatch.GetElapsedTime(filled) < WorkedOff, "The disk was never full.");
+            await _sender.DeliverAsync(_plan.Take(500), Cancellation);
+        }
+
+        await _sender.DeliverAsync(_plan.Take(500), Cancellation);
+        var refused = Stopwatch.GetTimestamp();
+        while (!_backend.Transcript.Contains("Function IngestTelemetry failed", StringComparison.Ordinal))
+        {
+            Assert.True(Stopwatch.GetElapsedTime(refused) < WorkedOff, "Ingest never failed.");
+            await Task.Delay(50, Cancellation);
+        }
+
+        await _tables.RestartAsync(null, Cancellation);
+
+        var left = await Ingested.WaitAsync(_backend.Tables, await _sender.CountAsync(Cancellation), WorkedOff, Cancellation);
+        var faults = await BalanceAsync();
+        FaultReport.Write("Tables on a full disk",
+        [
+            ("events acknowledged", $"{_ledger.Acknowledged:N0}"),
+            ("lost, doubled, altered or stale", $"{faults.Count}"),
+        ]);
+        AssertBalanced(left, faults);
+    }
+
+    /// <param name="isImpatient">
+    /// Whether a request that fails or meets silence is given up sooner than by default, so that a short run gets further.
+    /// </param>
+    private async Task StartAsync(bool isImpatient)
+    {
+        _backend = new Backend("--tables", _tables.Proxy.ConnectionString)
+        {
+            TablesConnection = _tables.Unharmed,
+            Settings = isImpatient
+                ? new Dictionary<string, string> { ["Tables__AttemptTimeout"] = "00:00:02", ["Tables__MaxAttempts"] = "3" }
+                : [],
+        };
+        await _backend.StartAsync(Cancellation);
+        await _backend.RegisterAsync(_plan.Devices, Cancellation);
+        _sender = new FleetSender(_backend.Addresses.EventHubs, _ledger);
+    }
+
+    private async Task<bool> IsRegistrationRefusedAsync()
+    {
+        using var client = new HttpClient { BaseAddress = _backend.Addresses.Http };
+        var tags = Enumerable.Range(0, 30).ToDictionary(number => $"tag-{number}", _ => new string('x', 200));
+        using var response = await client.PostAsJsonAsync("api/devices", new { tags }, Cancellation);
+        Assert.True(
+            response.StatusCode is HttpStatusCode.Created or HttpStatusCode.ServiceUnavailable, $"A registration was answered {response.StatusCode}.");
+        return response.StatusCode == HttpStatusCode.ServiceUnavailable;
     }
 
     private async Task<long> LagAsync() =>

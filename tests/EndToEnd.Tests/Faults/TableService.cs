@@ -8,26 +8,30 @@ namespace Serverless.EndToEnd.Tests.Faults;
 internal sealed class TableService : IAsyncDisposable
 {
     private readonly TemporaryDirectory _data = new();
-    private readonly TableEmulatorServer _server;
+    private TableEmulatorServer _server = null!;
 
-    private TableService(TemporaryDirectory data, TableEmulatorServer server, FaultProxy proxy)
+    private TableService()
     {
-        _data = data;
-        _server = server;
-        Proxy = proxy;
     }
 
-    public FaultProxy Proxy { get; }
+    public FaultProxy Proxy { get; private set; } = null!;
 
     /// <summary>Around the proxy.</summary>
     public string Unharmed => _server.ConnectionString;
 
     public static async Task<TableService> StartAsync(CancellationToken cancellationToken)
     {
-        var data = new TemporaryDirectory();
-        var server = await TableEmulatorServer.StartAsync(
-            new TableEmulatorOptions { Port = 0, DataDirectory = data.Path }, NullLoggerFactory.Instance, cancellationToken);
-        return new TableService(data, server, await FaultProxy.StartAsync(server.ConnectionString, cancellationToken));
+        var service = new TableService();
+        await service.OpenAsync(0, null, cancellationToken);
+        service.Proxy = await FaultProxy.StartAsync(service._server.ConnectionString, cancellationToken);
+        return service;
+    }
+
+    /// <summary>Gives the tables another disk: the same data and address, another limit of bytes.</summary>
+    public async Task RestartAsync(long? maxDataBytes, CancellationToken cancellationToken)
+    {
+        await _server.DisposeAsync();
+        await OpenAsync(_server.Endpoint.Port, maxDataBytes, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
@@ -36,4 +40,7 @@ internal sealed class TableService : IAsyncDisposable
         await _server.DisposeAsync();
         _data.Dispose();
     }
+
+    private async Task OpenAsync(int port, long? maxDataBytes, CancellationToken cancellationToken) => _server = await TableEmulatorServer.StartAsync(
+        new TableEmulatorOptions { Port = port, DataDirectory = _data.Path, MaxDataBytes = maxDataBytes }, NullLoggerFactory.Instance, cancellationToken);
 }
