@@ -23,6 +23,12 @@ public sealed class EventHubEmulatorOptions
     /// </summary>
     public bool Fsync { get; set; }
 
+    /// <summary>
+    /// Bytes the log may grow to, from 1 MiB; what does not fit is refused as <c>com.microsoft:server-busy</c> or 503, as on a
+    /// full disk. Default: no limit but the disk's.
+    /// </summary>
+    public long? MaxDataBytes { get; set; }
+
     /// <summary>The hubs. Default: <c>telemetry</c> with 4 partitions and the consumer groups <c>$Default</c> and <c>backend</c>.</summary>
     public IReadOnlyList<HubOptions> Hubs { get; set; } = [new HubOptions { Name = "telemetry", ConsumerGroups = ["backend"] }];
 

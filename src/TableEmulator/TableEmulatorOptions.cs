@@ -24,6 +24,12 @@ public sealed class TableEmulatorOptions
     /// </summary>
     public bool Fsync { get; set; }
 
+    /// <summary>
+    /// Bytes the database may grow to, from 1 MiB; what does not fit is answered 503, as on a full disk. Room comes back as
+    /// tables and entities go. Default: no limit but the disk's.
+    /// </summary>
+    public long? MaxDataBytes { get; set; }
+
     /// <summary>Name of the one storage account. Default: <c>devstoreaccount1</c>.</summary>
     public string AccountName { get; set; } = "devstoreaccount1";
 

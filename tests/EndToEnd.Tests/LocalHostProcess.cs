@@ -25,14 +25,32 @@ internal sealed class LocalHostProcess : IAsyncDisposable
     /// <summary>What it wrote to standard output so far.</summary>
     public IReadOnlyCollection<string> Output => _output;
 
+    /// <summary>Bytes of its working set.</summary>
+    public long WorkingSet
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>Everything it wrote so far, for a failed test's message.</summary>
     public string Transcript => string.Join(Environment.NewLine, _output.Concat(_errors));
 
     public static LocalHostProcess Start(params string[] arguments) => StartProgram("LocalHost", arguments);
 
+    /// <param name="arguments">The command line.</param>
+    /// <param name="settings">Environment variables.</param>
+    public static LocalHostProcess Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings) =>
+        StartProgram("LocalHost", arguments, settings);
+
     /// <param name="project">The program's project, which has the name of its folder.</param>
     /// <param name="arguments">Its command line.</param>
-    public static LocalHostProcess StartProgram(string project, params string[] arguments)
+    public static LocalHostProcess StartProgram(string project, params string[] arguments) =>
+        StartProgram(project, arguments, new Dictionary<string, string>());
+
+    private static LocalHostProcess StartProgram(string project, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> settings)
     {
         // The tests' own output folder is artifacts/bin/EndToEnd.Tests/<configuration>; the program's is beside it.
         var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
@@ -44,6 +62,11 @@ internal sealed class LocalHostProcess : IAsyncDisposable
             RedirectStandardError = true,
             UseShellExecute = false,
         };
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
         return new LocalHostProcess(Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start"));
     }
 

@@ -29,6 +29,9 @@ internal static class AmqpErrors
 
     public static Error ServerBusy() => Of(Busy, ThroughputLimits.Throttled);
 
+    /// <summary>The events were not taken and may be sent again: a full disk ends.</summary>
+    public static Error ServerBusy(string description) => Of(Busy, description);
+
     public static Error Internal(string description) => Of(ErrorCode.InternalError, description);
 
     /// <summary>Why a send of so many bytes was refused.</summary>

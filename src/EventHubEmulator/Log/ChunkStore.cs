@@ -46,7 +46,7 @@ internal sealed class ChunkStore : IDisposable
     }
 
     /// <exception cref="DataDirectoryException">Another process holds it, or it was written by another version.</exception>
-    public static ChunkStore Open(string directory, bool fsync)
+    public static ChunkStore Open(string directory, bool fsync, long? maxBytes = null)
     {
         Directory.CreateDirectory(directory);
         var lockFile = Lock(directory);
@@ -62,6 +62,11 @@ internal sealed class ChunkStore : IDisposable
             writer.Open();
             Execute(writer, $"PRAGMA page_size = {PageBytes}; PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = {CheckpointPages};");
             Execute(writer, fsync ? "PRAGMA synchronous = FULL;" : "PRAGMA synchronous = NORMAL;");
+            if (maxBytes is { } bytes)
+            {
+                Execute(writer, $"PRAGMA max_page_count = {bytes / PageBytes};");
+            }
+
             CreateSchema(writer, directory);
             return new ChunkStore(connectionString, writer, lockFile);
         }
@@ -171,7 +176,20 @@ internal sealed class ChunkStore : IDisposable
     }
 
     /// <summary>Writes chunks of any partitions in one transaction; they are durable when it returns.</summary>
+    /// <exception cref="StoreFullException">There is no room; none of them is written.</exception>
     public void Append(IReadOnlyList<(int Ordinal, LogChunk Chunk)> chunks)
+    {
+        try
+        {
+            Write(chunks);
+        }
+        catch (SqliteException full) when (full.SqliteErrorCode is SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR)
+        {
+            throw new StoreFullException(full);
+        }
+    }
+
+    private void Write(IReadOnlyList<(int Ordinal, LogChunk Chunk)> chunks)
     {
         using var transaction = _writer.BeginTransaction();
         _insert.Transaction = transaction;

@@ -19,7 +19,7 @@ internal sealed class EventHubLog : IAsyncDisposable
     /// <exception cref="DataDirectoryException">The directory is in use, or does not fit the hubs.</exception>
     public static EventHubLog Open(EventHubEmulatorOptions options, ILogger<LogWriter> logger)
     {
-        var store = ChunkStore.Open(options.DataDirectory, options.Fsync);
+        var store = ChunkStore.Open(options.DataDirectory, options.Fsync, options.MaxDataBytes);
         try
         {
             var now = options.TimeProvider.GetUtcNow().ToUnixTimeMilliseconds();

@@ -13,6 +13,8 @@ internal static class Schema
     /// <summary>Version in <c>user_version</c>; a file with another one is not opened.</summary>
     private const int Version = 1;
 
+    private const int PageBytes = 16_384;
+
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS catalog(
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -30,16 +32,17 @@ internal static class Schema
         """;
 
     /// <summary>Opens the one connection that writes, creating the file and its tables.</summary>
-    public static SqliteConnection OpenWriter(string path, bool fsync)
+    public static SqliteConnection OpenWriter(string path, bool fsync, long? maxBytes)
     {
         var connection = Open(path, SqliteOpenMode.ReadWriteCreate);
-        Run(connection, "PRAGMA page_size = 16384");
+        Run(connection, $"PRAGMA page_size = {PageBytes}");
         Run(connection, "PRAGMA journal_mode = WAL");
         Run(connection, fsync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
         Run(connection, "PRAGMA wal_autocheckpoint = 8000");
         Run(connection, "PRAGMA journal_size_limit = 201326592");
         Run(connection, "PRAGMA cache_size = -32768");
         Run(connection, "PRAGMA temp_store = MEMORY");
+        if (maxBytes is { } bytes) Run(connection, $"PRAGMA max_page_count = {bytes / PageBytes}");
         CheckVersion(connection);
         Run(connection, Tables);
         Run(connection, $"PRAGMA user_version = {Version}");

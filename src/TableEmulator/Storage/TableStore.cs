@@ -28,7 +28,7 @@ internal sealed class TableStore : IAsyncDisposable
         try
         {
             var path = Path.Combine(directory, "tables.db");
-            var connection = Schema.OpenWriter(path, options.Fsync);
+            var connection = Schema.OpenWriter(path, options.Fsync, options.MaxDataBytes);
             var catalog = new TableCatalog();
             catalog.Load(connection);
             var writer = new StoreWriter(new WriteSession(connection, catalog, options.TimeProvider), logger);

@@ -12,6 +12,9 @@ internal sealed record Fault(bool Commits, FaultEnding Ending, int Status = 0, s
     /// <summary>The connection breaks before the store has seen the request.</summary>
     public static readonly Fault Cut = new(false, FaultEnding.Cut);
 
+    /// <summary>The store never sees the request, and no answer ever comes.</summary>
+    public static readonly Fault Hang = new(false, FaultEnding.Hang);
+
     /// <summary>The request takes effect and the connection breaks.</summary>
     public static readonly Fault CommitThenCut = new(true, FaultEnding.Cut);
 

@@ -51,7 +51,7 @@ internal sealed class SenderLink(
         var target = partition ?? hub.Assign(_builder.PartitionKey);
         var (length, count) = (_builder.Length, _builder.EventCount);
         log.Append(new AppendRequest(target, _builder.Detach(), length, count, failure =>
-            Settle(messageContext, failure is null ? null : AmqpErrors.Internal($"The events could not be stored: {failure.Message}"))));
+            Settle(messageContext, failure is null ? null : Refusal(failure))));
     }
 
     public override void OnFlow(FlowContext flowContext)
@@ -67,6 +67,12 @@ internal sealed class SenderLink(
     protected override void OnEnded()
     {
         // What was taken is stored, whether or not the client hears of it.
+    }
+
+    private static Error Refusal(Exception failure)
+    {
+        var reason = $"The events could not be stored: {failure.Message}";
+        return failure is StoreFullException ? AmqpErrors.ServerBusy(reason) : AmqpErrors.Internal(reason);
     }
 
     private static void Settle(MessageContext context, Error? error)

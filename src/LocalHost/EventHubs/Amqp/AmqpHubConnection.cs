@@ -14,7 +14,9 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
     /// <summary>How long the peer may take to answer: connect, attach, request, close.</summary>
     public static readonly TimeSpan Timeout = TimeSpan.FromSeconds(15);
 
-    private const int IdleTimeoutMs = 60_000;
+    /// <summary>The library gives a silent connection up after three times this and more: half a minute without events, not minutes.</summary>
+    private const int IdleTimeoutMs = 8_000;
+
     private const int MaxFrameBytes = 64 * 1024;
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan RenewAfter = TokenLifetime * 0.75;
