@@ -8,9 +8,9 @@ namespace Serverless.TableEmulator.Tests.Behaviour;
 
 public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(service)
 {
-    private const string PermissionMismatch = "AuthorizationPermissionMismatch";
+    private protected const string PermissionMismatch = "AuthorizationPermissionMismatch";
 
-    private static readonly TableSharedKeyCredential Key = new("devstoreaccount1", TableEmulatorOptions.DevelopmentAccountKey);
+    private protected static readonly TableSharedKeyCredential Key = new("devstoreaccount1", TableEmulatorOptions.DevelopmentAccountKey);
 
     private static DateTimeOffset Later => TimeProvider.System.GetUtcNow().AddHours(1);
 
@@ -36,14 +36,14 @@ public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(ser
         };
         foreach (var (name, call) in calls)
         {
-            // Azurite takes an upsert with one of the two permissions.
+            // Azurite takes an upsert without Add.
             var isAllowed = allowed.Contains(name, StringComparison.Ordinal)
-                || (name == "upsert" && Expected(azure: false, azurite: permissions is "a" or "u"));
-            Assert.Equal((name, isAllowed ? (200, null) : (403, PermissionMismatch)), (name, await RefusalAsync(call)));
+                || (name == "upsert" && Expected(azure: false, azurite: permissions == "u"));
+            Assert.Equal((name, isAllowed ? Served : Refused(PermissionMismatch)), (name, await RefusalAsync(call)));
         }
 
         var (status, code) = await RefusalAsync(() => ListAsync(client));
-        Assert.Equal(permissions.Contains('r', StringComparison.Ordinal) ? (200, null) : (403, PermissionMismatch), (status, code));
+        Assert.Equal(permissions.Contains('r', StringComparison.Ordinal) ? Served : Refused(PermissionMismatch), (status, code));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(ser
         })
         {
             var (status, code) = await RefusalAsync(() => ListAsync(Signed(table, forged)));
-            Assert.Equal((forged, 403, "AuthenticationFailed"), (forged, status, code));
+            Assert.Equal((forged, Refused("AuthenticationFailed")), (forged, (status, code)));
         }
     }
 
@@ -73,8 +73,8 @@ public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(ser
         var now = TimeProvider.System.GetUtcNow();
         var expired = new TableSasBuilder(table.Name, "r", now.AddMinutes(-1)).Sign(Key);
         var early = new TableSasBuilder(table.Name, "r", now.AddHours(2)) { StartsOn = now.AddHours(1) }.Sign(Key);
-        Assert.Equal((403, "AuthenticationFailed"), await RefusalAsync(() => ListAsync(Signed(table, expired))));
-        Assert.Equal((403, "AuthenticationFailed"), await RefusalAsync(() => ListAsync(Signed(table, early))));
+        Assert.Equal(Refused("AuthenticationFailed"), await RefusalAsync(() => ListAsync(Signed(table, expired))));
+        Assert.Equal(Refused("AuthenticationFailed"), await RefusalAsync(() => ListAsync(Signed(table, early))));
     }
 
     [Fact]
@@ -83,16 +83,7 @@ public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(ser
         var table = await NewTableAsync();
         var other = await NewTableAsync();
         var client = Signed(other, Builder(table, "r"));
-        Assert.Equal((403, "AuthenticationFailed"), await RefusalAsync(() => ListAsync(client)));
-    }
-
-    [Fact]
-    public async Task TableSas_ForTheTableItself_Is403()
-    {
-        var table = await NewTableAsync();
-        var client = Signed(table, Builder(table, "raud"));
-        Assert.Equal(403, (await RefusalAsync(() => client.DeleteAsync(Cancel))).Status);
-        Assert.Equal(403, (await RefusalAsync(() => client.GetAccessPoliciesAsync(Cancel))).Status);
+        Assert.Equal(Refused("AuthenticationFailed"), await RefusalAsync(() => ListAsync(client)));
     }
 
     [Fact]
@@ -108,11 +99,11 @@ public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(ser
         var found = (await ListAsync(client)).Select(row => row.PartitionKey + row.RowKey);
         Assert.Equal(Expected("b1 b9 c1 c5", "a1 b0 b1 b9 c1 c5 c6 d1"), string.Join(' ', found));
         var outside = Expected((403, "AuthorizationFailure"), (200, (string?)null));
-        Assert.Equal((200, null), await RefusalAsync(() => client.AddEntityAsync(new TableEntity("b", "2"), Cancel)));
+        Assert.Equal(Served, await RefusalAsync(() => client.AddEntityAsync(new TableEntity("b", "2"), Cancel)));
         Assert.Equal(outside, await RefusalAsync(() => client.AddEntityAsync(new TableEntity("b", "00"), Cancel)));
         Assert.Equal(outside, await RefusalAsync(() => client.DeleteEntityAsync("c", "6", cancellationToken: Cancel)));
         Assert.Equal(Expected(404, 200), (await RefusalAsync(() => client.GetEntityAsync<TableEntity>("a", "1", cancellationToken: Cancel))).Status);
-        Assert.Equal((200, null), await RefusalAsync(() => client.GetEntityAsync<TableEntity>("c", "5", cancellationToken: Cancel)));
+        Assert.Equal(Served, await RefusalAsync(() => client.GetEntityAsync<TableEntity>("c", "5", cancellationToken: Cancel)));
     }
 
     [Fact]
@@ -133,57 +124,13 @@ public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(ser
         await SetPolicyAsync(table, "a");
         var builder = new TableSasBuilder { TableName = table.Name, Identifier = "policy" };
         var client = Signed(table, builder);
-        Assert.Equal((200, null), await RefusalAsync(() => client.AddEntityAsync(new TableEntity("p", "1"), Cancel)));
-        Assert.Equal((403, PermissionMismatch), await RefusalAsync(() => ListAsync(client)));
+        Assert.Equal(Served, await RefusalAsync(() => client.AddEntityAsync(new TableEntity("p", "1"), Cancel)));
+        Assert.Equal(Refused(PermissionMismatch), await RefusalAsync(() => ListAsync(client)));
 
         await SetPolicyAsync(table, "r");
-        Assert.Equal((200, null), await RefusalAsync(() => ListAsync(client)));
+        Assert.Equal(Served, await RefusalAsync(() => ListAsync(client)));
         await table.SetAccessPolicyAsync([], Cancel);
-        Assert.Equal((403, "AuthenticationFailed"), await RefusalAsync(() => ListAsync(client)));
-    }
-
-    [Fact]
-    public async Task TableSas_SettingWhatItsPolicySets_Is403()
-    {
-        var table = await NewTableAsync();
-        await SetPolicyAsync(table, "r");
-        var builder = Builder(table, "r");
-        builder.Identifier = "policy";
-        Assert.Equal((403, "AuthenticationFailed"), await RefusalAsync(() => ListAsync(Signed(table, builder))));
-    }
-
-    [Fact]
-    public async Task TableSas_FromAnotherAddressOrForHttpsOnly_Is403()
-    {
-        var table = await NewTableAsync();
-        var elsewhere = Builder(table, "r");
-        elsewhere.IPRange = TableSasIPRange.Parse("10.0.0.1-10.0.0.9");
-        var here = Builder(table, "r");
-        here.IPRange = TableSasIPRange.Parse("127.0.0.1-127.0.0.9");
-        var https = Builder(table, "r");
-        https.Protocol = TableSasProtocol.Https;
-        Assert.Equal((403, "AuthorizationSourceIPMismatch"), await RefusalAsync(() => ListAsync(Signed(table, elsewhere))));
-        Assert.Equal((200, null), await RefusalAsync(() => ListAsync(Signed(table, here))));
-        Assert.Equal((403, "AuthorizationProtocolMismatch"), await RefusalAsync(() => ListAsync(Signed(table, https))));
-    }
-
-    [Fact]
-    public async Task TableSas_InTransactions_IsCheckedForEachOperation()
-    {
-        var table = await NewTableAsync();
-        var builder = Builder(table, "au");
-        (builder.PartitionKeyStart, builder.PartitionKeyEnd) = ("p", "p");
-        var client = Signed(table, builder);
-        TableTransactionAction Act(TableTransactionActionType type, string partition, string row) => new(type, new TableEntity(partition, row), ETag.All);
-        async Task<(int, string?)> SubmitAsync(params TableTransactionAction[] actions) => await RefusalAsync(() => client.SubmitTransactionAsync(actions, Cancel));
-
-        Assert.Equal((200, null), await SubmitAsync(Act(TableTransactionActionType.Add, "p", "1"), Act(TableTransactionActionType.UpsertMerge, "p", "2")));
-        var withoutDelete = await SubmitAsync(Act(TableTransactionActionType.Add, "p", "3"), Act(TableTransactionActionType.Delete, "p", "1"));
-        Assert.Equal(Expected((403, PermissionMismatch), (200, (string?)null)), withoutDelete);
-        var outside = await SubmitAsync(Act(TableTransactionActionType.Add, "q", "1"));
-        Assert.Equal(Expected((403, "AuthorizationFailure"), (200, (string?)null)), outside);
-        var rows = (await ListAsync(table)).Select(row => row.PartitionKey + row.RowKey);
-        Assert.Equal(Expected("p1 p2", "p2 p3 q1"), string.Join(' ', rows));
+        Assert.Equal(Refused("AuthenticationFailed"), await RefusalAsync(() => ListAsync(client)));
     }
 
     [Fact]
@@ -197,25 +144,31 @@ public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(ser
 
         var reader = Account(TableAccountSasPermissions.Read | TableAccountSasPermissions.List, TableAccountSasResourceTypes.All);
         Assert.Single(await ListAsync(reader.GetTableClient(name)));
-        Assert.Equal((403, PermissionMismatch), await RefusalAsync(() => reader.CreateTableAsync(NewName(), Cancel)));
-        Assert.Equal((403, PermissionMismatch), await RefusalAsync(() => reader.GetTableClient(name).AddEntityAsync(new TableEntity("p", "2"), Cancel)));
+        Assert.Equal(Refused(PermissionMismatch), await RefusalAsync(() => reader.CreateTableAsync(NewName(), Cancel)));
+        Assert.Equal(Refused(PermissionMismatch), await RefusalAsync(() => reader.GetTableClient(name).AddEntityAsync(new TableEntity("p", "2"), Cancel)));
 
         var objects = Account(TableAccountSasPermissions.All, TableAccountSasResourceTypes.Object);
-        Assert.Equal((403, "AuthorizationResourceTypeMismatch"), await RefusalAsync(() => objects.CreateTableAsync(NewName(), Cancel)));
-        Assert.Equal((403, "AuthorizationResourceTypeMismatch"), await RefusalAsync(() => objects.GetPropertiesAsync(Cancel)));
+        Assert.Equal(Refused("AuthorizationResourceTypeMismatch"), await RefusalAsync(() => objects.CreateTableAsync(NewName(), Cancel)));
+        Assert.Equal(Refused("AuthorizationResourceTypeMismatch"), await RefusalAsync(() => objects.GetPropertiesAsync(Cancel)));
         await objects.GetTableClient(name).DeleteEntityAsync("p", "r", cancellationToken: Cancel);
 
         var tables = Account(TableAccountSasPermissions.All, TableAccountSasResourceTypes.Container);
-        Assert.Equal((403, "AuthorizationResourceTypeMismatch"), await RefusalAsync(() => ListAsync(tables.GetTableClient(name))));
+        var ofEntities = await RefusalAsync(() => ListAsync(tables.GetTableClient(name)));
+        Assert.Equal(Expected(azure: Refused("AuthorizationResourceTypeMismatch"), azurite: Served), ofEntities);
         await tables.DeleteTableAsync(name, Cancel);
     }
 
-    private static TableSasBuilder Builder(TableClient table, string permissions) => new(table.Name, permissions, Later);
+    private protected static (int Status, string? Code) Served => (200, null);
 
-    private static async Task SetPolicyAsync(TableClient table, string permissions) => await table.SetAccessPolicyAsync(
+    /// <summary>Azurite's refusals of a signature are XML, which SDKs do not read.</summary>
+    private protected (int Status, string? Code) Refused(string code) => (403, Expected(code, (string?)null));
+
+    private protected static TableSasBuilder Builder(TableClient table, string permissions) => new(table.Name, permissions, Later);
+
+    private protected static async Task SetPolicyAsync(TableClient table, string permissions) => await table.SetAccessPolicyAsync(
         [new TableSignedIdentifier("policy", new TableAccessPolicy(TimeProvider.System.GetUtcNow().AddMinutes(-5), Later, permissions))], Cancel);
 
-    private TableClient Signed(TableClient table, TableSasBuilder builder) => Signed(table, builder.Sign(Key));
+    private protected TableClient Signed(TableClient table, TableSasBuilder builder) => Signed(table, builder.Sign(Key));
 
     private TableClient Signed(TableClient table, string token) => Signed(token).GetTableClient(table.Name);
 
@@ -230,6 +183,61 @@ public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(ser
     }
 }
 
-public sealed class EmulatorSasTests(EmulatorFixture service) : SasBehaviour(service);
+/// <summary>Beside the suite: what Azurite does not check, or refuses as a whole.</summary>
+public sealed class EmulatorSasTests(EmulatorFixture service) : SasBehaviour(service)
+{
+    [Fact]
+    public async Task TableSas_ForTheTableItself_Is403()
+    {
+        var table = await NewTableAsync();
+        var client = Signed(table, Builder(table, "raud"));
+        Assert.Equal(403, (await RefusalAsync(() => client.DeleteAsync(Cancel))).Status);
+        Assert.Equal(403, (await RefusalAsync(() => client.GetAccessPoliciesAsync(Cancel))).Status);
+    }
+
+    [Fact]
+    public async Task TableSas_SettingWhatItsPolicySets_Is403()
+    {
+        var table = await NewTableAsync();
+        await SetPolicyAsync(table, "r");
+        var builder = Builder(table, "r");
+        builder.Identifier = "policy";
+        Assert.Equal(Refused("AuthenticationFailed"), await RefusalAsync(() => ListAsync(Signed(table, builder))));
+    }
+
+    [Fact]
+    public async Task TableSas_FromAnotherAddressOrForHttpsOnly_Is403()
+    {
+        var table = await NewTableAsync();
+        var elsewhere = Builder(table, "r");
+        elsewhere.IPRange = TableSasIPRange.Parse("10.0.0.1-10.0.0.9");
+        var here = Builder(table, "r");
+        here.IPRange = TableSasIPRange.Parse("127.0.0.1-127.0.0.9");
+        var https = Builder(table, "r");
+        https.Protocol = TableSasProtocol.Https;
+        Assert.Equal((403, "AuthorizationSourceIPMismatch"), await RefusalAsync(() => ListAsync(Signed(table, elsewhere))));
+        Assert.Equal(Served, await RefusalAsync(() => ListAsync(Signed(table, here))));
+        Assert.Equal((403, "AuthorizationProtocolMismatch"), await RefusalAsync(() => ListAsync(Signed(table, https))));
+    }
+
+    [Fact]
+    public async Task TableSas_InTransactions_IsCheckedForEachOperation()
+    {
+        var table = await NewTableAsync();
+        var builder = Builder(table, "au");
+        (builder.PartitionKeyStart, builder.PartitionKeyEnd) = ("p", "p");
+        var client = Signed(table, builder);
+        TableTransactionAction Act(TableTransactionActionType type, string partition, string row) => new(type, new TableEntity(partition, row), ETag.All);
+        async Task<(int, string?)> SubmitAsync(params TableTransactionAction[] actions) => await RefusalAsync(() => client.SubmitTransactionAsync(actions, Cancel));
+
+        Assert.Equal(Served, await SubmitAsync(Act(TableTransactionActionType.Add, "p", "1"), Act(TableTransactionActionType.UpsertMerge, "p", "2")));
+        var withoutDelete = await SubmitAsync(Act(TableTransactionActionType.Add, "p", "3"), Act(TableTransactionActionType.Delete, "p", "1"));
+        Assert.Equal(Refused(PermissionMismatch), withoutDelete);
+        var outside = await SubmitAsync(Act(TableTransactionActionType.Add, "q", "1"));
+        Assert.Equal((403, "AuthorizationFailure"), outside);
+        var rows = (await ListAsync(table)).Select(row => row.PartitionKey + row.RowKey);
+        Assert.Equal("p1 p2", string.Join(' ', rows));
+    }
+}
 
 public sealed class AzuriteSasTests(AzuriteFixture service) : SasBehaviour(service);
