@@ -11,6 +11,12 @@ internal static class CommandLine
           --port N     TCP port, 0 for any free one (default 10002)
           --data DIR   folder of the data (default .local/tables)
           --fsync      sync the disk before a write is answered: survives a loss of power, too
+
+        To see a client at its limits, all off by default:
+          --throttle            503 ServerBusy beyond Azure's targets: 2,000 entities/s a partition, 20,000/s the account
+          --latency MS[-MS]     hold each answer back, for a time between the two, at most 60000
+          --table-deletion SEC  409 TableBeingDeleted for a deleted table's name, for so many seconds (Azure: 40 and more)
+
           --help       this text
 
         Account devstoreaccount1 with the public development key: UseDevelopmentStorage=true reaches it.
@@ -40,6 +46,21 @@ internal static class CommandLine
                     options.DataDirectory = value;
                     i++;
                     break;
+                case "--throttle":
+                    options.Throughput = new TableThroughputTargets();
+                    break;
+                case "--latency" when LatencyRange.TryParse(value, out var range):
+                    (options.Latency, options.LatencyJitter) = range;
+                    i++;
+                    break;
+                case "--table-deletion" when int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds):
+                    options.TableDeletionTime = TimeSpan.FromSeconds(seconds);
+                    i++;
+                    break;
+                case "--latency":
+                    return "--latency wants milliseconds, 20 or 20-50, at most 60000.";
+                case "--table-deletion":
+                    return "--table-deletion wants seconds.";
                 case "--port":
                     return "--port wants a number from 0 to 65535.";
                 case "--data":

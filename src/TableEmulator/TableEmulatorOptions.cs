@@ -30,6 +30,21 @@ public sealed class TableEmulatorOptions
     /// </summary>
     public long? MaxDataBytes { get; set; }
 
+    /// <summary>Targets after which requests are refused with 503 <c>ServerBusy</c>. Default: null, no limit.</summary>
+    public TableThroughputTargets? Throughput { get; set; }
+
+    /// <summary>Time that every answer waits, 0 or more. Default: 0.</summary>
+    public TimeSpan Latency { get; set; }
+
+    /// <summary>Most that is added to <see cref="Latency"/>, evenly spread, 0 or more. Default: 0.</summary>
+    public TimeSpan LatencyJitter { get; set; }
+
+    /// <summary>
+    /// Time for which the name of a deleted table is refused with 409 <c>TableBeingDeleted</c>, 0 or more; a new start of
+    /// the emulator ends it. Azure takes 40 seconds and more. Default: 0, the name is free at once.
+    /// </summary>
+    public TimeSpan TableDeletionTime { get; set; }
+
     /// <summary>Name of the one storage account. Default: <c>devstoreaccount1</c>.</summary>
     public string AccountName { get; set; } = "devstoreaccount1";
 

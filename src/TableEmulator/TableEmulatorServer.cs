@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Features;
-using Serverless.TableEmulator.Authentication;
 using Serverless.TableEmulator.Http;
+using Serverless.TableEmulator.Service;
 using Serverless.TableEmulator.Storage;
 
 namespace Serverless.TableEmulator;
@@ -45,8 +45,9 @@ public sealed class TableEmulatorServer : IAsyncDisposable
         WebApplication? application = null;
         try
         {
-            var authenticator = new SharedKeyAuthenticator(options.AccountName, options.AccountKey, options.TimeProvider);
-            var handler = new TableServiceHandler(store, authenticator, options, logger);
+            var properties = new ServiceProperties(store);
+            var dispatcher = new RequestDispatcher(store, properties, options);
+            var handler = new TableServiceHandler(dispatcher, properties, options, logger);
             application = Build(options, loggerFactory);
             application.Run(handler.HandleAsync);
             await application.StartAsync(ct).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Serverless.LocalHost.Demo;
 using Serverless.LocalHost.EventHubs;
+using Serverless.TableEmulator;
 
 namespace Serverless.LocalHost.CommandLine;
 
@@ -18,6 +19,7 @@ internal static class CommandLineParser
             ["table-port"] = (options, value) => options with { TablePort = Port("--table-port", value) },
             ["tables"] = (options, value) => options with { Tables = TableConnection.Validated(value) },
             ["eventhubs"] = (options, value) => options with { EventHubs = EventHubConnectionString.Validated(value) },
+            ["table-latency"] = (options, value) => options with { TableLatency = Latency(value) },
             ["data"] = (options, value) => options with { DataDirectory = value },
             ["keys"] = (options, value) => options with { Keys = value },
             ["break"] = (options, value) => options with { Break = Break(value) },
@@ -28,6 +30,7 @@ internal static class CommandLineParser
         new(StringComparer.Ordinal)
         {
             ["azurite"] = options => options with { Azurite = true },
+            ["table-throttle"] = options => options with { TableThrottle = true },
             ["fresh"] = options => options with { Fresh = true },
             ["require-keys"] = options => options with { RequireKeys = true },
         };
@@ -85,12 +88,19 @@ internal static class CommandLineParser
             throw new StartupException("Options --break and --rows belong to the command demo.");
         if (options is { Azurite: true, Tables: not null })
             throw new StartupException("Options --azurite and --tables exclude each other.");
+        if ((options.TableThrottle || options.TableLatency is not null) && (options.Azurite || options.Tables is not null))
+            throw new StartupException("Options --table-throttle and --table-latency belong to the built-in table emulator.");
         if (string.IsNullOrWhiteSpace(options.DataDirectory))
             throw new StartupException("Option --data needs a folder.");
         if (options.Keys is { } keys && string.IsNullOrWhiteSpace(keys))
             throw new StartupException("Option --keys needs a file.");
         return options;
     }
+
+    private static LatencyRange Latency(string value) =>
+        LatencyRange.TryParse(value, out var range)
+            ? range
+            : throw new StartupException($"Option --table-latency needs milliseconds, 20 or 20-50, at most 60000, not '{value}'.");
 
     private static DemoBreak Break(string value) => value switch
     {

@@ -17,6 +17,8 @@ internal static class HelpText
           --amqp-port 5672                AMQP port of the Event Hubs emulator
           --eventhubs-http-port 5300      HTTP port of the Event Hubs emulator
           --table-port 10002              port of the table emulator
+          --table-throttle                the table emulator refuses what is beyond Azure's throughput targets
+          --table-latency MS[-MS]         the table emulator holds each answer back
           --azurite                       start Azurite for the tables instead (needs Node.js)
           --tables "<connection string>"  use these tables instead of an emulator
           --eventhubs "<connection string>"

@@ -1,4 +1,5 @@
 using Serverless.LocalHost.Demo;
+using Serverless.TableEmulator;
 
 namespace Serverless.LocalHost.CommandLine;
 
@@ -25,6 +26,12 @@ internal sealed record LocalHostOptions
 
     /// <summary>Connection string of the Event Hubs namespace to use; null starts the emulator.</summary>
     public string? EventHubs { get; init; }
+
+    /// <summary>Whether the table emulator refuses what is beyond Azure's throughput targets. Default false.</summary>
+    public bool TableThrottle { get; init; }
+
+    /// <summary>Latency that the table emulator adds; null for none. Default null.</summary>
+    public LatencyRange? TableLatency { get; init; }
 
     /// <summary>Folder of the emulators' data and of the generated keys. Default <c>.local</c>.</summary>
     public string DataDirectory { get; init; } = ".local";

@@ -138,7 +138,14 @@ internal sealed class BackendServices : IAsyncDisposable
             }
 
             var emulator = Add(await TableEmulatorServer.StartAsync(
-                new TableEmulatorOptions { Port = options.TablePort, DataDirectory = data.Tables },
+                new TableEmulatorOptions
+                {
+                    Port = options.TablePort,
+                    DataDirectory = data.Tables,
+                    Throughput = options.TableThrottle ? new TableThroughputTargets() : null,
+                    Latency = options.TableLatency?.Least ?? TimeSpan.Zero,
+                    LatencyJitter = options.TableLatency?.Jitter ?? TimeSpan.Zero,
+                },
                 loggerFactory,
                 cancellationToken).ConfigureAwait(false));
             TablesConnection = emulator.ConnectionString;

@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.AspNetCore.Http.Features;
 using Serverless.TableEmulator.Limits;
 
@@ -10,10 +8,8 @@ namespace Serverless.TableEmulator.Authentication;
 /// Verifies <c>SharedKey</c> and <c>SharedKeyLite</c>. Source: "Authorize with Shared Key" of the Azure Storage
 /// documentation, the Table service's string to sign.
 /// </summary>
-internal sealed class SharedKeyAuthenticator(string account, string base64Key, TimeProvider time)
+internal sealed class SharedKeyAuthenticator(string account, AccountKey key, TimeProvider time)
 {
-    private readonly byte[] _key = Convert.FromBase64String(base64Key);
-
     public bool Verify(HttpRequest request)
     {
         string? header = request.Headers.Authorization;
@@ -26,8 +22,8 @@ internal sealed class SharedKeyAuthenticator(string account, string base64Key, T
         var resource = CanonicalResource(request);
         return scheme switch
         {
-            "SharedKeyLite" => IsSignatureOf($"{date}\n{resource}", signature),
-            "SharedKey" => IsSignatureOf(
+            "SharedKeyLite" => key.IsSignatureOf($"{date}\n{resource}", signature),
+            "SharedKey" => key.IsSignatureOf(
                 $"{request.Method}\n{request.Headers.ContentMD5}\n{request.ContentType}\n{date}\n{resource}", signature),
             _ => false,
         };
@@ -45,14 +41,5 @@ internal sealed class SharedKeyAuthenticator(string account, string base64Key, T
         var path = mark < 0 ? raw : raw[..mark];
         string? comp = request.Query["comp"];
         return comp is null ? $"/{account}{path}" : $"/{account}{path}?comp={comp}";
-    }
-
-    private bool IsSignatureOf(string text, string signature)
-    {
-        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(text), expected);
-        Span<byte> actual = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        return Convert.TryFromBase64String(signature, actual, out var written) && written == expected.Length
-            && CryptographicOperations.FixedTimeEquals(expected, actual);
     }
 }

@@ -1,16 +1,16 @@
 using System.Text;
+using Serverless.TableEmulator.Access;
 using Serverless.TableEmulator.Entities;
 using Serverless.TableEmulator.Errors;
 using Serverless.TableEmulator.Http;
 using Serverless.TableEmulator.Storage;
+using Serverless.TableEmulator.Throughput;
 
 namespace Serverless.TableEmulator.Batch;
 
 /// <summary>Entity group transactions.</summary>
-internal sealed class BatchEndpoint(TableStore store, TimeProvider time)
+internal sealed class BatchEndpoint(TableStore store, EntitiesEndpoint entities, ThroughputMeter? meter, TimeProvider time)
 {
-    private readonly EntitiesEndpoint _entities = new(store, time);
-
     public async Task<TableResponse> AnswerAsync(TableRequest request, ReadOnlyMemory<byte> body, string requestId)
     {
         if (request.Method != "POST") return TableResponse.Of(TableErrors.MethodNotAllowed);
@@ -19,8 +19,9 @@ internal sealed class BatchEndpoint(TableStore store, TimeProvider time)
         if (!isChangeSet) return await QueryAsync(request, parts[0], requestId).ConfigureAwait(false);
 
         var operations = new List<BatchOperation>(parts.Count);
-        if (new TransactionReader(request.Account).Read(parts, operations) is var (error, index))
+        if (new TransactionReader(request.Account, request.Access).Read(parts, operations) is var (error, index))
             return Refuse(error, index, requestId);
+        if (IsBusy(operations)) return Refuse(TableErrors.ServerBusy, 0, requestId);
         var writes = operations.ConvertAll(operation => operation.Entity.Write);
         var command = new EntityTransaction(operations[0].Entity.Table, writes);
         var outcome = await store.WriteAsync(command, request.Aborted).ConfigureAwait(false);
@@ -29,9 +30,18 @@ internal sealed class BatchEndpoint(TableStore store, TimeProvider time)
         return BatchWriter.WriteApplied(operations, outcome.Ticks, request.Uris);
     }
 
+    private bool IsBusy(List<BatchOperation> operations)
+    {
+        var first = operations[0].Entity;
+        return meter is not null && store.Catalog.TryGet(first.Table, out var table)
+            && !meter.TryTake(table.Id, first.PartitionKey, operations.Count);
+    }
+
     /// <summary>A refused transaction is one answer: that of the operation at fault, its index before the message.</summary>
     private TableResponse Refuse(TableError error, int index, string requestId) =>
-        BatchWriter.Write([InnerError(error with { Message = $"{index}:{error.Message}" }, requestId)], isChangeSet: true);
+        BatchWriter.Write([InnerError(At(error, index), requestId)], isChangeSet: true);
+
+    private static TableError At(TableError error, int index) => error with { Message = $"{index}:{error.Message}" };
 
     private TableResponse InnerError(TableError error, string requestId) => new(error.Status)
     {
@@ -44,7 +54,7 @@ internal sealed class BatchEndpoint(TableStore store, TimeProvider time)
     {
         if (!part.Method.Span.SequenceEqual("GET"u8)) return TableResponse.Of(TableErrors.InvalidInput);
         var answer = await QueryPartAsync(request, part).ConfigureAwait(false);
-        if (answer.Error is { } error) answer = InnerError(error, requestId);
+        if (answer.Error is { } error) answer = InnerError(At(error, 0), requestId);
         return BatchWriter.Write([answer], isChangeSet: false);
     }
 
@@ -54,7 +64,8 @@ internal sealed class BatchEndpoint(TableStore store, TimeProvider time)
         if (target.Kind is not (ResourceKind.Entities or ResourceKind.Entity)) return TableResponse.Of(TableErrors.InvalidInput);
         if (MetadataNegotiation.Choose(MultipartText.Text(part.Headers.Accept), target.Parameter("$format"), out var level) is { } badFormat)
             return TableResponse.Of(badFormat);
-        return await _entities.AnswerAsync(request with { Target = target, Method = "GET", Metadata = level }, default)
-            .ConfigureAwait(false);
+        var query = request with { Target = target, Method = "GET", Metadata = level };
+        if (query.Access.Check(RequiredAccess.Of(query), target.Table) is { } forbidden) return TableResponse.Of(forbidden);
+        return await entities.AnswerAsync(query, default).ConfigureAwait(false);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Extensions.Primitives;
+using Serverless.TableEmulator.Access;
 using Serverless.TableEmulator.Entities;
 using Serverless.TableEmulator.Errors;
 using Serverless.TableEmulator.Http;
@@ -8,7 +9,7 @@ using Serverless.TableEmulator.Limits;
 namespace Serverless.TableEmulator.Batch;
 
 /// <summary>Checks the parts of a transaction, one by one and the rules that bind them.</summary>
-internal sealed class TransactionReader(string account)
+internal sealed class TransactionReader(string account, AccessGrant access)
 {
     private readonly PartTargets _targets = new(account);
     private ReadOnlyMemory<byte>? _accept;
@@ -45,7 +46,9 @@ internal sealed class TransactionReader(string account)
         if (ChooseFormat(part.Headers.Accept, target, out var level) is { } badFormat) return badFormat;
         var (ifMatch, prefer) = (MultipartText.Text(part.Headers.IfMatch), MultipartText.Text(part.Headers.Prefer));
         if (EntityOperation.Parse(method, target, ifMatch, prefer, part.Body, out var entity) is { } badEntity) return badEntity;
-        operation = new BatchOperation(entity!, level, MultipartText.Text(part.Headers.ContentId));
+        if (access.Check(RequiredAccess.Of(entity!.Write.Action), target.Table) is { } forbidden) return forbidden;
+        if (access.CheckKey(entity.Write.Key) is { } outside) return outside;
+        operation = new BatchOperation(entity, level, MultipartText.Text(part.Headers.ContentId));
         return null;
     }
 

@@ -2,13 +2,14 @@ using Serverless.TableEmulator.Errors;
 using Serverless.TableEmulator.Http;
 using Serverless.TableEmulator.Queries;
 using Serverless.TableEmulator.Storage;
+using Serverless.TableEmulator.Throughput;
 
 namespace Serverless.TableEmulator.Entities;
 
 /// <summary>Requests to the entities of a table.</summary>
-internal sealed class EntitiesEndpoint(TableStore store, TimeProvider time)
+internal sealed class EntitiesEndpoint(TableStore store, ThroughputMeter? meter, TimeProvider time)
 {
-    private readonly EntityQuery _query = new(store, time);
+    private readonly EntityQuery _query = new(store, meter, time);
 
     public Task<TableResponse> AnswerAsync(TableRequest request, ReadOnlyMemory<byte> body)
     {
@@ -21,7 +22,10 @@ internal sealed class EntitiesEndpoint(TableStore store, TimeProvider time)
         var (ifMatch, prefer) = (request.Header("If-Match"), request.Header("Prefer"));
         var refusal = EntityOperation.Parse(request.Method, request.Target, ifMatch, prefer, body, out var operation);
         if (refusal is not null) return TableResponse.Of(refusal);
-        var command = new EntityTransaction(operation!.Table, [operation.Write]);
+        if (request.Access.CheckKey(operation!.Write.Key) is { } outside) return TableResponse.Of(outside);
+        if (meter is not null && store.Catalog.TryGet(operation.Table, out var table) && !meter.TryTake(table.Id, operation.PartitionKey, 1))
+            return TableResponse.Of(TableErrors.ServerBusy);
+        var command = new EntityTransaction(operation.Table, [operation.Write]);
         var outcome = await store.WriteAsync(command, request.Aborted).ConfigureAwait(false);
         return outcome.Error is { } error
             ? TableResponse.Of(error)
@@ -31,11 +35,14 @@ internal sealed class EntitiesEndpoint(TableStore store, TimeProvider time)
     private async Task<TableResponse> GetAsync(TableRequest request)
     {
         var target = request.Target;
-        if (!store.Catalog.TryGet(target.Table, out var table)) return TableResponse.Of(TableErrors.TableNotFound);
+        if (!store.Catalog.TryGet(target.Table, out var table)) return TableResponse.Of(store.Catalog.Missing(target.Table));
         var options = new QueryOptions(target);
         var key = EntityKey.Make(target.PartitionKey, target.RowKey);
         EntityKey.SetTable(key, table.Id);
 
+        // To a signature, an entity out of its range is not there.
+        if (!request.Access.Bounds.Contains(key)) return TableResponse.Of(TableErrors.ResourceNotFound);
+        if (meter?.TryTake(table.Id, target.PartitionKey, 1) == false) return TableResponse.Of(TableErrors.ServerBusy);
         using var buffer = new JsonBuffer();
         var writer = new EntityJsonWriter(request.Uris, table.Name, request.Metadata, options.Projection);
         var etag = "";

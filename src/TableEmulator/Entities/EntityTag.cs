@@ -34,7 +34,7 @@ internal static class EntityTag
     }
 
     /// <summary>
-    /// Reads an If-Match header. False if it is no ETag at all. <paramref name="ticks"/> is null for <c>*</c> and 0,
+    /// Reads an If-Match header. False if it is no weak ETag at all. <paramref name="ticks"/> is null for <c>*</c> and 0,
     /// which no entity has, for a tag that some other system made.
     /// </summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out long? ticks)
@@ -53,7 +53,8 @@ internal static class EntityTag
             return true;
         }
 
-        var opaque = tag.StartsWith("W/", StringComparison.Ordinal) ? tag[2..] : tag;
+        if (!tag.StartsWith("W/", StringComparison.OrdinalIgnoreCase)) return false;
+        var opaque = tag[2..];
         return opaque.Length >= 2 && opaque[0] == '"' && opaque[^1] == '"' && !opaque[1..^1].Contains('"', StringComparison.Ordinal);
     }
 

@@ -17,6 +17,12 @@ internal static class TableErrors
     public static readonly TableError InvalidUri =
         new(400, "InvalidUri", "The requested URI does not represent any resource on the server.");
 
+    public static readonly TableError InvalidHeaderValue =
+        new(400, "InvalidHeaderValue", "The value for one of the HTTP headers is not in the correct format.");
+
+    public static readonly TableError MissingCorsHeader =
+        new(400, "InvalidHeaderValue", "A required CORS header is not present.");
+
     public static readonly TableError MissingRequiredHeader =
         new(400, "MissingRequiredHeader", "A required HTTP header was not specified.");
 
@@ -73,6 +79,30 @@ internal static class TableErrors
         "AuthenticationFailed",
         "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.");
 
+    public static readonly TableError AuthorizationFailure =
+        new(403, "AuthorizationFailure", "This request is not authorized to perform this operation.");
+
+    public static readonly TableError AuthorizationPermissionMismatch = new(
+        403, "AuthorizationPermissionMismatch", "This request is not authorized to perform this operation using this permission.");
+
+    public static readonly TableError AuthorizationResourceTypeMismatch = new(
+        403, "AuthorizationResourceTypeMismatch", "This request is not authorized to perform this operation using this resource type.");
+
+    public static readonly TableError AuthorizationServiceMismatch = new(
+        403, "AuthorizationServiceMismatch", "This request is not authorized to perform this operation using this service.");
+
+    public static readonly TableError AuthorizationProtocolMismatch = new(
+        403, "AuthorizationProtocolMismatch", "This request is not authorized to perform this operation using this protocol.");
+
+    public static readonly TableError AuthorizationSourceIPMismatch = new(
+        403, "AuthorizationSourceIPMismatch", "This request is not authorized to perform this operation using this source IP.");
+
+    public static readonly TableError CorsPreflightFailure =
+        new(403, "CorsPreflightFailure", "CORS not enabled or no matching rule found for this request.");
+
+    public static readonly TableError WriteOnSecondary = new(
+        403, "WriteOperationNotSupportedOnSecondary", "Write operations are not supported on the secondary endpoint.");
+
     public static readonly TableError TableNotFound =
         new(404, "TableNotFound", "The table specified does not exist.");
 
@@ -84,6 +114,9 @@ internal static class TableErrors
 
     public static readonly TableError TableAlreadyExists =
         new(409, "TableAlreadyExists", "The table specified already exists.");
+
+    public static readonly TableError TableBeingDeleted = new(
+        409, "TableBeingDeleted", "The specified table is being deleted. Try operation later.");
 
     public static readonly TableError EntityAlreadyExists =
         new(409, "EntityAlreadyExists", "The specified entity already exists.");

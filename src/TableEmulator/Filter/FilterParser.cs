@@ -89,24 +89,20 @@ internal sealed class FilterParser
     {
         if (operand.Kind != FilterTokenKind.Word) return Fail();
         if (++_comparisons > ServiceLimits.MaxFilterComparisons) return Fail();
-        return operand.Text switch
-        {
-            "true" => new ConstantNode(true),
-            "false" => new ConstantNode(false),
-            _ => IsProperty(operand)
-                ? new ComparisonNode(new FilterProperty(operand.Text), FilterOperator.Equal, FilterLiterals.Boolean(true))
-                : Fail(),
-        };
+        if (bool.TryParse(operand.Text, out var constant)) return new ConstantNode(constant);
+        return IsProperty(operand)
+            ? new ComparisonNode(new FilterProperty(operand.Text), FilterOperator.Equal, FilterLiterals.Boolean(true))
+            : Fail();
     }
 
     private static bool IsProperty(FilterToken token) =>
-        token.Kind == FilterTokenKind.Word && token.Text is not ("true" or "false" or "null" or "and" or "or" or "not")
+        token.Kind == FilterTokenKind.Word && token.Text is not ("null" or "and" or "or" or "not") && !bool.TryParse(token.Text, out _)
         && Operator(token.Text) is null && !token.Text.Contains('.', StringComparison.Ordinal);
 
     private static FilterLiteral? Literal(FilterToken token) => token switch
     {
         { Kind: FilterTokenKind.Literal } => token.Literal,
-        { Kind: FilterTokenKind.Word, Text: "true" or "false" } => FilterLiterals.Boolean(token.Text == "true"),
+        { Kind: FilterTokenKind.Word } when bool.TryParse(token.Text, out var value) => FilterLiterals.Boolean(value),
         _ => null,
     };
 

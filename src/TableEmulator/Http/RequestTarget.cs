@@ -7,6 +7,8 @@ namespace Serverless.TableEmulator.Http;
 /// <summary>The resource and the parameters that a request names.</summary>
 internal sealed record RequestTarget
 {
+    private const string SecondarySuffix = "-secondary";
+
     public required ResourceKind Kind { get; init; }
 
     /// <summary>Name of the table; empty where none is named.</summary>
@@ -17,6 +19,9 @@ internal sealed record RequestTarget
     public string RowKey { get; init; } = "";
 
     public required Dictionary<string, StringValues> Query { get; init; }
+
+    /// <summary>True if the path begins with the account's secondary location, which is for reading.</summary>
+    public bool IsSecondary { get; init; }
 
     /// <summary>A parameter's value; null if it is absent.</summary>
     public string? Parameter(string name) => Query.TryGetValue(name, out var values) ? values[0] : null;
@@ -33,8 +38,11 @@ internal sealed record RequestTarget
         if (!path.StartsWith('/')) return TableErrors.InvalidUri;
         var slash = path.IndexOf('/', 1);
         var named = slash < 0 ? path[1..] : path[1..slash];
-        if (!named.Equals(account, StringComparison.Ordinal)) return TableErrors.ResourceNotFound;
+        target = target with { IsSecondary = named.Length > account.Length && named[account.Length..] == SecondarySuffix };
+        if (!named.StartsWith(account, StringComparison.Ordinal) || (named.Length > account.Length && !target.IsSecondary))
+            return TableErrors.ResourceNotFound;
         var resource = slash < 0 ? "" : Uri.UnescapeDataString(path[(slash + 1)..]);
+        if (resource.EndsWith('/')) resource = resource[..^1];
         if (resource.Length == 0) return null;
         return ResourcePath.Parse(resource, target, out target);
     }

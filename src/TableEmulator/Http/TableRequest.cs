@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.Http.Features;
+using Serverless.TableEmulator.Access;
 using Serverless.TableEmulator.Errors;
 
 namespace Serverless.TableEmulator.Http;
@@ -17,6 +17,9 @@ internal sealed record TableRequest
 
     public required ResourceUris Uris { get; init; }
 
+    /// <summary>What the request may do.</summary>
+    public required AccessGrant Access { get; init; }
+
     /// <summary>Name of the account.</summary>
     public required string Account { get; init; }
 
@@ -24,25 +27,25 @@ internal sealed record TableRequest
 
     public string? Header(string name) => Context.Request.Headers.TryGetValue(name, out var values) ? values[0] : null;
 
-    public static TableError? Parse(HttpContext context, string account, out TableRequest? parsed)
+    public static TableError? Make(HttpContext context, string account, RequestTarget target, AccessGrant access, out TableRequest? made)
     {
-        parsed = null;
+        made = null;
         var request = context.Request;
-        var raw = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (RequestTarget.Parse(raw, account, out var target) is { } badTarget) return badTarget;
         string? tunnelled = request.Headers["X-HTTP-Method"];
         if (EffectiveMethod.Get(request.Method, tunnelled, out var method) is { } badMethod) return badMethod;
+        if (target.IsSecondary && method != "GET") return TableErrors.WriteOnSecondary;
         var isJson = target.Kind is not (ResourceKind.Batch or ResourceKind.Service) && target.Parameter("comp") is null;
         var badFormat = MetadataNegotiation.Choose(request.Headers.Accept, target.Parameter("$format"), out var metadata);
         if (isJson && badFormat is not null) return badFormat;
 
-        parsed = new TableRequest
+        made = new TableRequest
         {
             Context = context,
             Method = method,
             Target = target,
             Metadata = metadata,
             Account = account,
+            Access = access,
             Uris = new ResourceUris($"{request.Scheme}://{request.Host}/{account}", account),
         };
         return null;

@@ -1,24 +1,19 @@
 using Microsoft.Data.Sqlite;
-using Serverless.TableEmulator.Authentication;
-using Serverless.TableEmulator.Batch;
-using Serverless.TableEmulator.Entities;
 using Serverless.TableEmulator.Errors;
+using Serverless.TableEmulator.Limits;
 using Serverless.TableEmulator.Service;
-using Serverless.TableEmulator.Storage;
-using Serverless.TableEmulator.Tables;
+using Serverless.TableEmulator.Throughput;
 
 namespace Serverless.TableEmulator.Http;
 
-/// <summary>Takes every request: authenticates it, hands it to its feature and writes the answer.</summary>
+/// <summary>Takes every request, has it answered and writes the answer.</summary>
 internal sealed partial class TableServiceHandler(
-    TableStore store, SharedKeyAuthenticator authenticator, TableEmulatorOptions options, ILogger logger)
+    RequestDispatcher dispatcher, ServiceProperties properties, TableEmulatorOptions options, ILogger logger)
 {
-    private const string DefaultApiVersion = "2019-02-02";
+    private const string ClientRequestId = "x-ms-client-request-id";
+    private const int MaxClientRequestIdChars = 1024;
 
-    private readonly ServiceEndpoint _service = new(store, options.TimeProvider);
-    private readonly TablesEndpoint _tables = new(store);
-    private readonly EntitiesEndpoint _entities = new(store, options.TimeProvider);
-    private readonly BatchEndpoint _batches = new(store, options.TimeProvider);
+    private readonly AddedLatency _latency = new(options.Latency, options.LatencyJitter, options.TimeProvider);
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -26,7 +21,8 @@ internal sealed partial class TableServiceHandler(
         TableResponse response;
         try
         {
-            response = await AnswerAsync(context, requestId).ConfigureAwait(false);
+            response = await dispatcher.AnswerAsync(context, requestId).ConfigureAwait(false);
+            await _latency.WaitAsync(context.RequestAborted).ConfigureAwait(false);
         }
         catch (Exception exception) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -54,37 +50,25 @@ internal sealed partial class TableServiceHandler(
         await WriteAsync(context, response, requestId).ConfigureAwait(false);
     }
 
-    private async Task<TableResponse> AnswerAsync(HttpContext context, string requestId)
-    {
-        if (!authenticator.Verify(context.Request)) return TableResponse.Of(TableErrors.AuthenticationFailed);
-        if (TableRequest.Parse(context, options.AccountName, out var request) is { } error) return TableResponse.Of(error);
-        using var body = await RequestBody.ReadAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
-        if (body is null) return TableResponse.Of(TableErrors.RequestBodyTooLarge);
-
-        var content = body.Content;
-        return request!.Target.Kind switch
-        {
-            ResourceKind.Batch => await _batches.AnswerAsync(request, content, requestId).ConfigureAwait(false),
-            ResourceKind.Service => await _service.AnswerAsync(request, content).ConfigureAwait(false),
-            ResourceKind.Tables or ResourceKind.Table => await _tables.AnswerAsync(request, content).ConfigureAwait(false),
-            _ when request.Target.Parameter("comp") is not null =>
-                await _service.AnswerTableAsync(request, content).ConfigureAwait(false),
-            _ => await _entities.AnswerAsync(request, content).ConfigureAwait(false),
-        };
-    }
-
     private async Task WriteAsync(HttpContext context, TableResponse response, string requestId)
     {
         var http = context.Response;
         http.StatusCode = response.Status;
         http.Headers["x-ms-request-id"] = requestId;
         string? version = context.Request.Headers["x-ms-version"];
-        http.Headers["x-ms-version"] = string.IsNullOrEmpty(version) ? DefaultApiVersion : version;
+        http.Headers["x-ms-version"] = string.IsNullOrEmpty(version) || !ApiVersions.IsKnown(version, options.TimeProvider)
+            ? ApiVersions.Default
+            : version;
         http.Headers.XContentTypeOptions = "nosniff";
         http.Headers.CacheControl = "no-cache";
-        string? clientId = context.Request.Headers["x-ms-client-request-id"];
-        if (!string.IsNullOrEmpty(clientId)) http.Headers["x-ms-client-request-id"] = clientId;
+        string? clientId = context.Request.Headers[ClientRequestId];
+        if (clientId is { Length: > 0 and <= MaxClientRequestIdChars }) http.Headers[ClientRequestId] = clientId;
         foreach (var header in response.Headers) http.Headers[header.Key] = header.Value;
+        if (context.Request.Headers.Origin.Count > 0 && context.Request.Method != "OPTIONS")
+        {
+            var rules = await properties.CorsAsync(context.RequestAborted).ConfigureAwait(false);
+            foreach (var header in rules.Actual(context.Request)) http.Headers[header.Key] = header.Value;
+        }
 
         var body = response.Body;
         http.ContentType = response.ContentType;

@@ -4,11 +4,12 @@ using Serverless.TableEmulator.Filter;
 using Serverless.TableEmulator.Http;
 using Serverless.TableEmulator.Limits;
 using Serverless.TableEmulator.Storage;
+using Serverless.TableEmulator.Throughput;
 
 namespace Serverless.TableEmulator.Queries;
 
 /// <summary>Answers a query of entities, one page at a time.</summary>
-internal sealed class EntityQuery(TableStore store, TimeProvider time)
+internal sealed class EntityQuery(TableStore store, ThroughputMeter? meter, TimeProvider time)
 {
     private const string NextPartitionKey = "NextPartitionKey";
     private const string NextRowKey = "NextRowKey";
@@ -17,7 +18,7 @@ internal sealed class EntityQuery(TableStore store, TimeProvider time)
     {
         var options = new QueryOptions(request.Target);
         if (options.Error is { } error) return TableResponse.Of(error);
-        if (!store.Catalog.TryGet(request.Target.Table, out var table)) return TableResponse.Of(TableErrors.TableNotFound);
+        if (!store.Catalog.TryGet(request.Target.Table, out var table)) return TableResponse.Of(store.Catalog.Missing(request.Target.Table));
         if (Start(request.Target, table.Id, out var start) is { } badToken) return TableResponse.Of(badToken);
 
         using var buffer = new JsonBuffer();
@@ -25,7 +26,8 @@ internal sealed class EntityQuery(TableStore store, TimeProvider time)
         json.WriteStartObject();
         if (request.Metadata != MetadataLevel.None) json.WriteString("odata.metadata"u8, request.Uris.Metadata(table.Name));
         json.WriteStartArray("value"u8);
-        var next = await WritePageAsync(request, table, options, start, buffer).ConfigureAwait(false);
+        var (next, isBusy) = await WritePageAsync(request, table, options, start, buffer).ConfigureAwait(false);
+        if (isBusy) return TableResponse.Of(TableErrors.ServerBusy);
         json.WriteEndArray();
         json.WriteEndObject();
         return new TableResponse(StatusCodes.Status200OK)
@@ -59,11 +61,16 @@ internal sealed class EntityQuery(TableStore store, TimeProvider time)
         ];
     }
 
-    /// <summary>Writes the rows of a page; returns the key that the next page starts at, or null at the end.</summary>
-    private async Task<byte[]?> WritePageAsync(
+    /// <summary>
+    /// Writes the rows of a page; returns the key that the next page starts at, or null at the end, and whether a
+    /// throughput target forbade the first row. One that is reached later ends the page.
+    /// </summary>
+    private async Task<(byte[]? Next, bool IsBusy)> WritePageAsync(
         TableRequest request, TableInfo table, QueryOptions options, byte[] start, JsonBuffer buffer)
     {
+        if (options.Top == 0) return (null, IsBusy: false);
         var writer = new EntityJsonWriter(request.Uris, table.Name, request.Metadata, options.Projection);
+        var scan = meter is null ? null : new ScanMeter(meter, table.Id);
         var began = time.GetTimestamp();
         var rows = 0;
         var seen = 0;
@@ -71,6 +78,7 @@ internal sealed class EntityQuery(TableStore store, TimeProvider time)
         {
             // The clock is looked at every 64 rows; a page that timed out has moved on by one row at least.
             if (rows == options.Top || buffer.Length >= ServiceLimits.MaxPageBytes) return false;
+            if (scan?.TryTake(entity.Key) == false) return false;
             if ((++seen & 63) == 0 && (time.GetElapsedTime(began) > ServiceLimits.MaxQueryTime || request.Aborted.IsCancellationRequested)) return false;
             if (options.Filter is not null && !FilterEvaluator.Matches(options.Filter, entity)) return true;
             rows++;
@@ -78,14 +86,15 @@ internal sealed class EntityQuery(TableStore store, TimeProvider time)
             return true;
         }
 
-        foreach (var range in KeyRangeCompiler.Compile(options.Filter, table.Id))
+        foreach (var compiled in KeyRangeCompiler.Compile(options.Filter, table.Id))
         {
+            var range = request.Access.Bounds.Within(compiled);
             var low = start.AsSpan().SequenceCompareTo(range.Low) > 0 ? start : range.Low;
             if (low.AsSpan().SequenceCompareTo(range.High) >= 0) continue;
             var next = await store.ScanAsync(range with { Low = low }, Visit, request.Aborted).ConfigureAwait(false);
-            if (next is not null) return next;
+            if (next is not null) return (next, IsBusy: seen == 0 && scan is not null);
         }
 
-        return null;
+        return (null, IsBusy: false);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class QueryOptions
     /// <summary>The refusal of the first parameter at fault; null if there is none.</summary>
     public TableError? Error { get; }
 
-    /// <summary>Most rows of a page, 1 to 1,000.</summary>
+    /// <summary>Most rows of a page, 0 to 1,000.</summary>
     public int Top { get; }
 
     public FilterNode? Filter { get; }
@@ -41,7 +41,7 @@ internal sealed class QueryOptions
     {
         top = ServiceLimits.MaxPageRows;
         if (text is null) return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out top) && top is > 0 and <= ServiceLimits.MaxPageRows
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out top) && top <= ServiceLimits.MaxPageRows
             ? null
             : TableErrors.InvalidInput;
     }

@@ -1,24 +1,16 @@
 using System.Globalization;
 using System.Text;
+using Serverless.TableEmulator.Authentication;
 using Serverless.TableEmulator.Errors;
 using Serverless.TableEmulator.Http;
 using Serverless.TableEmulator.Storage;
 
 namespace Serverless.TableEmulator.Service;
 
-/// <summary>
-/// Requests with <c>comp</c>: service properties, statistics, and access policies of a table. They are stored and
-/// returned as they came; nothing else of the emulator heeds them.
-/// </summary>
-internal sealed class ServiceEndpoint(TableStore store, TimeProvider time)
+/// <summary>Requests with <c>comp</c>: service properties, statistics, and access policies of a table.</summary>
+internal sealed class ServiceEndpoint(TableStore store, ServiceProperties properties, TimeProvider time)
 {
     private const string XmlType = "application/xml";
-    private const string PropertiesSetting = "service-properties";
-
-    private static readonly byte[] DefaultProperties = Encoding.UTF8.GetBytes(
-        """
-        <?xml version="1.0" encoding="utf-8"?><StorageServiceProperties><Logging><Version>1.0</Version><Delete>false</Delete><Read>false</Read><Write>false</Write><RetentionPolicy><Enabled>false</Enabled></RetentionPolicy></Logging><HourMetrics><Version>1.0</Version><Enabled>false</Enabled><RetentionPolicy><Enabled>false</Enabled></RetentionPolicy></HourMetrics><MinuteMetrics><Version>1.0</Version><Enabled>false</Enabled><RetentionPolicy><Enabled>false</Enabled></RetentionPolicy></MinuteMetrics><Cors /></StorageServiceProperties>
-        """);
 
     private static readonly byte[] NoPolicies = Encoding.UTF8.GetBytes(
         """<?xml version="1.0" encoding="utf-8"?><SignedIdentifiers />""");
@@ -28,13 +20,12 @@ internal sealed class ServiceEndpoint(TableStore store, TimeProvider time)
         switch (request.Method, request.Target.Parameter("comp"))
         {
             case ("GET", "properties"):
-                return Xml(await store.GetSettingAsync(PropertiesSetting, request.Aborted).ConfigureAwait(false) ?? DefaultProperties);
+                return Xml(XmlBody.Write(await properties.GetAsync(request.Aborted).ConfigureAwait(false)));
             case ("PUT", "properties"):
-                if (!IsXml(body, "StorageServiceProperties")) return TableResponse.Of(TableErrors.InvalidXmlDocument);
-                await store.WriteAsync(new SetSettingCommand(PropertiesSetting, body.ToArray()), request.Aborted).ConfigureAwait(false);
-                return new TableResponse(StatusCodes.Status202Accepted);
+                var refusal = await properties.SetAsync(body, request.Aborted).ConfigureAwait(false);
+                return refusal is null ? new TableResponse(StatusCodes.Status202Accepted) : TableResponse.Of(refusal);
             case ("GET", "stats"):
-                return Xml(Statistics());
+                return request.Target.IsSecondary ? Xml(Statistics()) : TableResponse.Of(TableErrors.InvalidQueryParameterValue);
             default:
                 return TableResponse.Of(TableErrors.InvalidUri);
         }
@@ -43,32 +34,13 @@ internal sealed class ServiceEndpoint(TableStore store, TimeProvider time)
     public async Task<TableResponse> AnswerTableAsync(TableRequest request, ReadOnlyMemory<byte> body)
     {
         if (request.Target.Parameter("comp") != "acl") return TableResponse.Of(TableErrors.InvalidQueryParameterValue);
-        if (!store.Catalog.TryGet(request.Target.Table, out var table)) return TableResponse.Of(TableErrors.TableNotFound);
+        if (!store.Catalog.TryGet(request.Target.Table, out var table)) return TableResponse.Of(store.Catalog.Missing(request.Target.Table));
         if (request.Method == "GET") return Xml(table.AccessPolicies ?? NoPolicies);
         if (request.Method != "PUT") return TableResponse.Of(TableErrors.MethodNotAllowed);
-        if (!body.IsEmpty && !IsXml(body, "SignedIdentifiers")) return TableResponse.Of(TableErrors.InvalidXmlDocument);
+        if (!body.IsEmpty && !StoredAccessPolicy.IsList(body)) return TableResponse.Of(TableErrors.InvalidXmlDocument);
         var command = new SetAccessPoliciesCommand(table.Name, body.IsEmpty ? NoPolicies : body.ToArray());
         var outcome = await store.WriteAsync(command, request.Aborted).ConfigureAwait(false);
         return outcome.Error is { } error ? TableResponse.Of(error) : new TableResponse(StatusCodes.Status204NoContent);
-    }
-
-    private static bool IsXml(ReadOnlyMemory<byte> body, string root)
-    {
-        try
-        {
-            using var reader = System.Xml.XmlReader.Create(new MemoryStream(body.ToArray()));
-            var isRoot = reader.MoveToContent() == System.Xml.XmlNodeType.Element && reader.LocalName == root;
-            while (reader.Read())
-            {
-                // To the end: a broken document throws.
-            }
-
-            return isRoot;
-        }
-        catch (System.Xml.XmlException)
-        {
-            return false;
-        }
     }
 
     private byte[] Statistics()

@@ -1,5 +1,3 @@
-using Serverless.TableEmulator.Errors;
-
 namespace Serverless.TableEmulator.Storage;
 
 /// <summary>Writes to different entities of one table: all of them or none.</summary>
@@ -9,7 +7,7 @@ internal sealed class EntityTransaction(string table, IReadOnlyList<EntityWrite>
 
     protected override WriteOutcome Execute(WriteSession session)
     {
-        if (!session.Catalog.TryGet(table, out var info)) return WriteOutcome.Refused(TableErrors.TableNotFound);
+        if (!session.Catalog.TryGet(table, out var info)) return WriteOutcome.Refused(session.Catalog.Missing(table));
 
         // The writes are to different entities, so that none changes what was checked for another.
         var now = session.UtcTicks();

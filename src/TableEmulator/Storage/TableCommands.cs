@@ -9,6 +9,7 @@ internal sealed class CreateTableCommand(string name) : StoreCommand
     protected override WriteOutcome Execute(WriteSession session)
     {
         if (session.Catalog.TryGet(name, out _)) return WriteOutcome.Refused(TableErrors.TableAlreadyExists);
+        if (session.Catalog.IsBeingDeleted(name)) return WriteOutcome.Refused(TableErrors.TableBeingDeleted);
         using var command = session.Connection.CreateCommand();
         command.CommandText = "INSERT INTO catalog(name) VALUES($name) RETURNING id";
         command.Parameters.AddWithValue("$name", name);
@@ -23,6 +24,7 @@ internal sealed class DeleteTableCommand(string name) : StoreCommand
 {
     protected override WriteOutcome Execute(WriteSession session)
     {
+        if (session.Catalog.IsBeingDeleted(name)) return WriteOutcome.Refused(TableErrors.TableBeingDeleted);
         if (!session.Catalog.TryGet(name, out var table)) return WriteOutcome.Refused(TableErrors.ResourceNotFound);
         using var command = session.Connection.CreateCommand();
         command.CommandText = "UPDATE catalog SET dropped = 1 WHERE id = $id";

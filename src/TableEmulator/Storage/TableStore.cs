@@ -29,7 +29,7 @@ internal sealed class TableStore : IAsyncDisposable
         {
             var path = Path.Combine(directory, "tables.db");
             var connection = Schema.OpenWriter(path, options.Fsync, options.MaxDataBytes);
-            var catalog = new TableCatalog();
+            var catalog = new TableCatalog(options.TableDeletionTime, options.TimeProvider);
             catalog.Load(connection);
             var writer = new StoreWriter(new WriteSession(connection, catalog, options.TimeProvider), logger);
             return new TableStore(directoryLock, catalog, writer, new ReaderPool(path, Math.Clamp(Environment.ProcessorCount * 2, 4, 16)));

@@ -31,6 +31,7 @@ internal sealed class TableQuery(TableStore store)
         foreach (var table in store.Catalog.List())
         {
             if (string.Compare(table.Name, start, StringComparison.OrdinalIgnoreCase) < 0 || !Matches(options.Filter, table.Name)) continue;
+            if (options.Top == 0) break;
             if (rows++ == options.Top)
             {
                 next = table.Name;

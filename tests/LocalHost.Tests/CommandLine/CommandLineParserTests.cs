@@ -1,4 +1,5 @@
 using Serverless.LocalHost.CommandLine;
+using Serverless.TableEmulator;
 
 namespace Serverless.LocalHost.Tests.CommandLine;
 
@@ -46,6 +47,14 @@ public sealed class CommandLineParserTests
         Assert.Contains("amqp-port", parsed.Given);
     }
 
+    [Fact]
+    public void Parse_SimulationsOfTheTables_AreTaken()
+    {
+        var options = CommandLineParser.Parse(["--table-throttle", "--table-latency", "20-50"]).Options;
+        Assert.True(options.TableThrottle);
+        Assert.Equal(new LatencyRange(TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(30)), options.TableLatency);
+    }
+
     [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
@@ -70,6 +79,9 @@ public sealed class CommandLineParserTests
     [InlineData("Option --eventhubs is not an Event Hubs connection string: Endpoint=sb://<host> is missing.", "--eventhubs", "a=b")]
     [InlineData("SharedAccessKeyName and SharedAccessKey are missing.", "--eventhubs", "Endpoint=sb://localhost")]
     [InlineData("Options --azurite and --tables exclude each other.", "--azurite", "--tables", "UseDevelopmentStorage=true")]
+    [InlineData("Option --table-latency needs milliseconds, 20 or 20-50, at most 60000, not 'x'.", "--table-latency", "x")]
+    [InlineData("belong to the built-in table emulator.", "--table-throttle", "--azurite")]
+    [InlineData("belong to the built-in table emulator.", "--table-latency=5", "--tables", "UseDevelopmentStorage=true")]
     [InlineData("Option --data needs a folder.", "--data", " ")]
     public void Parse_BadArgument_OneLineNamesIt(string expected, params string[] arguments)
     {
