@@ -78,12 +78,10 @@ internal sealed partial class TableServiceHandler(
         var http = context.Response;
         http.StatusCode = response.Status;
         http.Headers["x-ms-request-id"] = requestId;
-        string? version = context.Request.Headers["x-ms-version"];
-        http.Headers["x-ms-version"] = string.IsNullOrEmpty(version) ? DefaultApiVersion : version;
+        http.Headers["x-ms-version"] = Echoed(context.Request, "x-ms-version") ?? DefaultApiVersion;
         http.Headers.XContentTypeOptions = "nosniff";
         http.Headers.CacheControl = "no-cache";
-        string? clientId = context.Request.Headers["x-ms-client-request-id"];
-        if (!string.IsNullOrEmpty(clientId)) http.Headers["x-ms-client-request-id"] = clientId;
+        if (Echoed(context.Request, "x-ms-client-request-id") is { } clientId) http.Headers["x-ms-client-request-id"] = clientId;
         foreach (var header in response.Headers) http.Headers[header.Key] = header.Value;
 
         var body = response.Body;
@@ -98,5 +96,12 @@ internal sealed partial class TableServiceHandler(
         if (response.Status == StatusCodes.Status204NoContent) return;
         http.ContentLength = body.Length;
         await http.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>A request's header that the answer repeats; null where it is absent, or no text that an answer can have.</summary>
+    private static string? Echoed(HttpRequest request, string name)
+    {
+        string? value = request.Headers[name];
+        return string.IsNullOrEmpty(value) || value.Any(unit => unit is < ' ' or > '~') ? null : value;
     }
 }

@@ -74,6 +74,30 @@ public sealed class WireFormatTests
     [InlineData("FF")]
     public void IsSafe_CutShort_IsRefused(string hex) => Assert.False(ValueShape.IsSafe(Convert.FromHexString(hex)));
 
+    // Where a decoder that goes by the count and one that goes by the size would part.
+    [Theory]
+    [InlineData("C0030540")]
+    [InlineData("C003054040")]
+    [InlineData("C003014040")]
+    [InlineData("C103034041")]
+    [InlineData("D0000000060000000340")]
+    [InlineData("D000000006000000034040")]
+    [InlineData("E00401404545")]
+    [InlineData("E003025200")]
+    [InlineData("E0060152000102")]
+    [InlineData("E00501A3036162")]
+    [InlineData("F000000005FFFFFFFF40")]
+    public void IsSafe_CountThatIsNotWhatIsThere_IsRefused(string hex) => Assert.False(ValueShape.IsSafe(Convert.FromHexString(hex)));
+
+    [Theory]
+    [InlineData("C003024041")]
+    [InlineData("45")]
+    [InlineData("E0020140")]
+    [InlineData("E004025201FF")]
+    [InlineData("E00702A30161026263")]
+    [InlineData("F00000000E00000002B3000000016100000000")]
+    public void IsSafe_CountThatIsWhatIsThere_Passes(string hex) => Assert.True(ValueShape.IsSafe(Convert.FromHexString(hex)));
+
     [Fact]
     public void IsSafe_DescriptorsNestedWithoutEnd_AreRefused() => Assert.False(ValueShape.IsSafe(new byte[100_000]));
 

@@ -29,7 +29,8 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     private bool _headerSeen;
     private int _closed;
 
-    public AmqpTransport(Socket socket, ClientConnection client, LogWriter log, TimeProvider timeProvider, Action<AmqpTransport> onClosed)
+    public AmqpTransport(
+        Socket socket, ClientConnection client, LogWriter log, UnfinishedDeliveries unfinished, TimeProvider timeProvider, Action<AmqpTransport> onClosed)
     {
         _socket = socket;
         _log = log;
@@ -38,7 +39,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         _openDeadline = new CancellationTokenSource(OpenTimeout, timeProvider);
         _outgoing = new OutgoingBytes(socket, client.WakeLinks, Abort);
         Sessions = new OutgoingSessions(_outgoing);
-        _inspector = new FrameInspector(Sessions);
+        _inspector = new FrameInspector(Sessions, unfinished);
         Client = client;
         client.Transport = this;
     }
@@ -101,6 +102,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         {
             _socket.Dispose();
             _openDeadline.Dispose();
+            _inspector.Release();
             _onClosed(this);
             _ended.TrySetResult();
         }
@@ -134,7 +136,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
             return;
         }
 
-        var size = FrameInspector.ReadSize(_buffer.AsSpan(_start));
+        var size = _inspector.ReadSize(_buffer.AsSpan(_start));
         await FillAsync(size);
         _inspector.Inspect(_buffer.AsSpan(_start, size));
         Sessions.MaxFrameBytes = _inspector.MaxFrameBytesOfClient;

@@ -11,17 +11,22 @@ internal static class ValueShape
     private const int MaxDepth = 12;
 
     /// <summary>Whether <paramref name="values"/> is a sequence of such values.</summary>
-    public static bool IsSafe(ReadOnlySpan<byte> values) => IsSafe(values, depth: 0);
+    public static bool IsSafe(ReadOnlySpan<byte> values) => IsSafe(values, depth: 0, out _);
 
-    private static bool IsSafe(ReadOnlySpan<byte> values, int depth)
+    /// <summary>Whether <paramref name="values"/> is a sequence of so many such values: a decoder that goes by the count then
+    /// ends where one that goes by the size does.</summary>
+    public static bool IsSafe(ReadOnlySpan<byte> values, int count) => IsSafe(values, depth: 0, out var found) && found == count;
+
+    private static bool IsSafe(ReadOnlySpan<byte> values, int depth, out int count)
     {
+        count = 0;
         if (depth > MaxDepth)
         {
             return false;
         }
 
         var reader = new AmqpReader(values);
-        while (!reader.AtEnd)
+        for (; !reader.AtEnd; count++)
         {
             if (!reader.TryReadValue(out var value) || !IsContentSafe(value, depth))
             {
@@ -50,8 +55,9 @@ internal static class ValueShape
 
         return (value[at] >> 4) switch
         {
-            0xC => value.Length >= at + 3 && IsSafe(value[(at + 3)..], depthHere + 1),
-            0xD => value.Length >= at + 9 && IsSafe(value[(at + 9)..], depthHere + 1),
+            0xC => value.Length >= at + 3 && IsSafe(value[(at + 3)..], depthHere + 1, out var count) && count == value[at + 2],
+            0xD => value.Length >= at + 9 && IsSafe(value[(at + 9)..], depthHere + 1, out var count)
+                && count == BinaryPrimitives.ReadUInt32BigEndian(value[(at + 5)..]),
             0xE => IsArraySafe(value[(at + 2)..], countBytes: 1),
             0xF => IsArraySafe(value[(at + 5)..], countBytes: 4),
             _ => true,
@@ -72,6 +78,22 @@ internal static class ValueShape
             return count == 0;
         }
 
-        return content[countBytes] is >= FormatCode.Null and < FormatCode.List8 && count <= content.Length;
+        return content[countBytes] is >= FormatCode.Null and < FormatCode.List8 && count <= content.Length
+            && HoldsElements(content[(countBytes + 1)..], content[countBytes], count);
+    }
+
+    /// <summary>Whether so many elements of one constructor fill the bytes.</summary>
+    private static bool HoldsElements(ReadOnlySpan<byte> elements, byte code, uint count)
+    {
+        var reader = new AmqpReader(elements);
+        for (; count > 0; count--)
+        {
+            if (!reader.TrySkipElement(code))
+            {
+                return false;
+            }
+        }
+
+        return reader.AtEnd;
     }
 }
