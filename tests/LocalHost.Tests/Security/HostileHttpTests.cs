@@ -9,8 +9,6 @@ namespace Serverless.LocalHost.Tests.Security;
 /// <summary>The three HTTP servers of a running host, attacked below HTTP: each is bounded, and a healthy client is served all along.</summary>
 public sealed class HostileHttpTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
-
     private readonly LocalHostFixture _fixture = new();
 
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
@@ -44,8 +42,8 @@ public sealed class HostileHttpTests : IAsyncLifetime
         {
             foreach (var head in heads)
             {
-                var answer = await ExchangeAsync(endpoint, Encoding.ASCII.GetBytes(head));
-                Assert.True(answer.Length == 0 || StatusOf(answer) is 400 or 414 or 431, $"{endpoint} answered {answer}");
+                var answer = await RawHttp.ExchangeAsync(endpoint, Encoding.ASCII.GetBytes(head));
+                Assert.True(answer.Length == 0 || RawHttp.StatusOf(answer) is 400 or 414 or 431, $"{endpoint} answered {answer}");
             }
         }
 
@@ -64,27 +62,12 @@ public sealed class HostileHttpTests : IAsyncLifetime
         ];
         foreach (var token in tokens)
         {
-            var answer = await ExchangeAsync(
+            var answer = await RawHttp.ExchangeAsync(
                 _fixture.Host.Endpoint,
                 [.. "GET /api/my/pump-7/desired HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: "u8, .. token, .. "\r\n\r\n"u8]);
-            Assert.True(StatusOf(answer) is 400 or 401, answer);
+            Assert.True(RawHttp.StatusOf(answer) is 400 or 401, answer);
         }
 
-        await AssertServesAsync();
-    }
-
-    [Fact]
-    public async Task Requests_ThatTrickleIn_AreDroppedInTimeByEveryServer()
-    {
-        var headers = HostEndpoints.HttpOf(_fixture.Host).Select(endpoint => TrickleAsync(endpoint, "GET / HTTP/1.1\r\nx: "));
-        var bodies = new[] { _fixture.Host.Endpoint }.Select(endpoint => TrickleAsync(
-            endpoint, "POST /api/devices HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n"));
-        var trickling = Task.WhenAll(headers.Concat(bodies));
-
-        await AssertServesAsync();
-        var lasted = await trickling.WaitAsync(Deadline, Ct);
-
-        Assert.All(lasted, time => Assert.InRange(time, TimeSpan.FromSeconds(1), Deadline));
         await AssertServesAsync();
     }
 
@@ -94,7 +77,7 @@ public sealed class HostileHttpTests : IAsyncLifetime
         var sockets = new List<Socket>();
         try
         {
-            for (var i = 0; i < 700; i++)
+            for (var i = 0; i < 300; i++)
             {
                 foreach (var endpoint in HostEndpoints.Of(_fixture.Host).Values)
                 {
@@ -103,7 +86,7 @@ public sealed class HostileHttpTests : IAsyncLifetime
                     await socket.ConnectAsync(endpoint.Host, endpoint.Port, Ct);
                 }
 
-                if (i % 200 == 0)
+                if (i % 100 == 0)
                 {
                     await AssertServesAsync();
                 }
@@ -118,69 +101,6 @@ public sealed class HostileHttpTests : IAsyncLifetime
 
         await AssertServesAsync();
     }
-
-    /// <summary>A byte each quarter of a second, until the server hangs up.</summary>
-    private static async Task<TimeSpan> TrickleAsync(Uri endpoint, string start)
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(endpoint.Host, endpoint.Port, Ct);
-        var started = TimeProvider.System.GetTimestamp();
-        var ended = DrainAsync(socket);
-        try
-        {
-            await socket.SendAsync(Encoding.ASCII.GetBytes(start), Ct);
-            while (!ended.IsCompleted)
-            {
-                await socket.SendAsync("x"u8.ToArray(), Ct);
-                await Task.WhenAny(ended, Task.Delay(250, Ct));
-            }
-        }
-        catch (SocketException)
-        {
-            // It has hung up.
-        }
-
-        await ended.WaitAsync(Deadline, Ct);
-        return TimeProvider.System.GetElapsedTime(started);
-    }
-
-    private static async Task<string> ExchangeAsync(Uri endpoint, byte[] request)
-    {
-        using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(endpoint.Host, endpoint.Port, Ct);
-        try
-        {
-            await socket.SendAsync(request, Ct);
-        }
-        catch (SocketException)
-        {
-            // Refused before it was all read.
-        }
-
-        return await DrainAsync(socket).WaitAsync(Deadline, Ct);
-    }
-
-    private static async Task<string> DrainAsync(Socket socket)
-    {
-        var answer = new MemoryStream();
-        var buffer = new byte[4_096];
-        try
-        {
-            while (await socket.ReceiveAsync(buffer, Ct) is var read and > 0)
-            {
-                answer.Write(buffer, 0, read);
-            }
-        }
-        catch (SocketException)
-        {
-            // Hung up hard.
-        }
-
-        return Encoding.Latin1.GetString(answer.ToArray());
-    }
-
-    private static int StatusOf(string answer) =>
-        answer.StartsWith("HTTP/1.1 ", StringComparison.Ordinal) ? int.Parse(answer.AsSpan(9, 3), System.Globalization.CultureInfo.InvariantCulture) : 0;
 
     private async Task AssertServesAsync() => Assert.Equal("healthy", (await _fixture.GetAsync("api/health")).GetProperty("dependencies").GetProperty("tables").GetString());
 }
