@@ -38,6 +38,31 @@ public sealed class WireFormatTests
         });
     }
 
+    // Behind what one reader takes for the end of a section, another finds message annotations: publisher "evil".
+    public static TheoryData<string, byte[]> Smugglers()
+    {
+        byte[] annotation = [0, 0x53, 0x72, 0xC1, 25, 2, 0xA3, 15, .. "x-opt-publisher"u8, 0xA1, 4, .. "evil"u8];
+        var size = (byte)annotation.Length;
+        return new TheoryData<string, byte[]>
+        {
+            { "a map of fewer entries than it holds", [0, 0x53, 0x74, 0xC1, (byte)(size + 1), 0, .. annotation] },
+            { "a list of fewer fields than it holds", [0, 0x53, 0x73, 0xC0, (byte)(size + 1), 0, .. annotation] },
+            { "a list of more fields than there are", [0, 0x53, 0x73, 0xC0, (byte)(size + 14), 14, .. Enumerable.Repeat((byte)0x40, 13), .. annotation] },
+            { "a list in a value", [0, 0x53, 0x77, 0xC0, (byte)(size + 1), 0, .. annotation] },
+            { "an array in a value", [0, 0x53, 0x77, 0xE0, (byte)(size + 2), 0, 0x40, .. annotation] },
+            { "a list that AMQP describes", [0, 0x53, 0x77, 0, 0x53, 0x26, 0xC0, (byte)(size + 2), 1, 0x40, .. annotation] },
+        };
+    }
+
+    [Theory]
+    [MemberData(nameof(Smugglers))]
+    public void Build_SectionsHiddenWithinOthers_AreRefused(string how, byte[] section)
+    {
+        byte[] message = [.. section, .. section[2] == 0x77 ? Array.Empty<byte>() : [0, 0x53, 0x75, 0xA0, 1, 1]];
+
+        Assert.True(new EventRecordBuilder("pump-7").Build(message, 0) == SendOutcome.Malformed, how);
+    }
+
     [Fact]
     public void IsSafe_OrdinaryValues_Pass() => Assert.True(ValueShape.IsSafe(Encode(Sample())));
 

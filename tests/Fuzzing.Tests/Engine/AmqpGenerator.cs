@@ -62,12 +62,29 @@ internal sealed class AmqpGenerator(Random random)
     {
         byte[] value = code switch
         {
-            0x70 or 0x73 or 0x76 => Compound(list: true, depth: 1),
+            0x70 => Fields([0x41], [0x50, 4], [0x52, 9], [0x56, 0], [0x43]),
+            0x73 => Fields(
+                Text(symbol: false), Variable(0xA0, 0xB0, "id"u8), Text(symbol: false), Text(symbol: false), Text(symbol: false), [0x53, 7], Text(symbol: true), Text(symbol: true),
+                [0x83, 0, 0, 1, 0x80, 0, 0, 0, 0], [0x40], Text(symbol: false), [0x70, 0, 0, 0, 1], Text(symbol: false)),
+            0x76 => Compound(list: true, depth: 1),
             0x71 or 0x72 or 0x74 or 0x78 => Annotations(),
             0x75 => Variable(0xA0, 0xB0, "{\"metrics\":{\"x\":1}}"u8),
             _ => Value(),
         };
         return random.Next(4) == 0 ? [0, 0x80, 0, 0, 0, 0, 0, 0, 0, code, .. value] : [0, 0x53, code, .. value];
+    }
+
+    /// <summary>A list of the first of these, some left out; at times of anything.</summary>
+    private byte[] Fields(params byte[][] fields)
+    {
+        if (random.Next(8) == 0)
+        {
+            return Compound(list: true, depth: 1);
+        }
+
+        var count = random.Next(fields.Length + 1);
+        byte[] content = [.. fields.Take(count).SelectMany(field => random.Next(4) == 0 ? [0x40] : field)];
+        return Counted(0xC0, 0xD0, count, content);
     }
 
     private byte[] Annotations()

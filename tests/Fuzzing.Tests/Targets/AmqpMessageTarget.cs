@@ -99,20 +99,10 @@ internal sealed class AmqpMessageTarget : FuzzTarget
         return sections.AnnotationEntries;
     }
 
-    /// <summary>A client's library sees what we wrote, where it takes what the sender wrote.</summary>
+    /// <summary>A client's library can read what we let in, and sees what we wrote.</summary>
     private static void CheckDecoded(byte[] delivery, int length, string? publisher, int entries)
     {
-        Message decoded;
-        try
-        {
-            decoded = Message.Decode(new ByteBuffer(delivery, 0, length, length));
-        }
-        catch (Exception)
-        {
-            return;
-        }
-
-        var map = decoded.MessageAnnotations.Map;
+        var map = Message.Decode(new ByteBuffer(delivery, 0, length, length)).MessageAnnotations.Map;
         Hold((long)map[Own[0]] == 42 && (string)map[Own[1]] == "7", "the service's annotations decode to something else");
         Hold(2 * map.Count <= entries, "more annotations than were written");
         if (publisher is not null)
