@@ -90,7 +90,7 @@ internal static class ValueShape
             return count == 0;
         }
 
-        return content[countBytes] is >= FormatCode.Null and < FormatCode.List8 && count <= content.Length
+        return content[countBytes] is >= FormatCode.Null and < FormatCode.List8 && count <= content.Length - countBytes
             && HoldsElements(content[(countBytes + 1)..], content[countBytes], count);
     }
 
