@@ -12,6 +12,12 @@ namespace Serverless.TableEmulator;
 /// <summary>The Table service on this machine: its REST API over a SQLite file.</summary>
 public sealed class TableEmulatorServer : IAsyncDisposable
 {
+    /// <summary>Connections at once; further ones are closed.</summary>
+    private const int MaxConnections = 5_000;
+
+    /// <summary>How long a request's headers may take to arrive.</summary>
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _application;
@@ -81,6 +87,8 @@ public sealed class TableEmulatorServer : IAsyncDisposable
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = null;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
 
             // Both keys may have 1,024 units of nine characters each when percent-encoded.
             kestrel.Limits.MaxRequestLineSize = 64 * 1024;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Amqp.Framing;
+using Serverless.EventHubEmulator.Amqp.Wire;
 
 namespace Serverless.EventHubEmulator.Http;
 
@@ -10,6 +11,13 @@ namespace Serverless.EventHubEmulator.Http;
 /// </summary>
 internal static class HttpBatchReader
 {
+    /// <summary>The fault of a batch that is too large once encoded.</summary>
+    public const string TooLarge = "The batch is too large once encoded.";
+
+    // What BrokerProperties says of the request goes into every event: a header of 30 KB and 80,000 events of a few bytes
+    // would be gigabytes. Without it, a megabyte of JSON is no more than twice that.
+    private const int MaxEncodedBytes = 4 * EventRecordBuilder.MaxMessageBytes;
+
     /// <summary>Reads the batch; <c>null</c> and a fault if it is not one.</summary>
     public static byte[]? TryRead(byte[] body, BrokerProperties request, out string? fault)
     {
@@ -24,6 +32,7 @@ internal static class HttpBatchReader
 
             var events = new DataList();
             string? key = null;
+            var encodedBytes = 0;
             foreach (var element in array.EnumerateArray())
             {
                 if (!TryReadEvent(element, request, out var data, out var eventKey, out fault))
@@ -39,6 +48,12 @@ internal static class HttpBatchReader
 
                 key = eventKey;
                 events.Add(data);
+                encodedBytes += data.Binary.Length;
+                if (encodedBytes > MaxEncodedBytes)
+                {
+                    fault = TooLarge;
+                    return null;
+                }
             }
 
             var envelope = HttpEventEncoder.Create(new BrokerProperties { PartitionKey = key }, []);

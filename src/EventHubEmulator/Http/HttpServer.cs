@@ -22,6 +22,9 @@ internal sealed class HttpServer : IAsyncDisposable
     // sees the answer; what is larger still loses its connection.
     private const int MaxReadBytes = 16 * EventRecordBuilder.MaxMessageBytes;
 
+    /// <summary>How long a request's headers may take to arrive.</summary>
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
     private readonly WebApplication _app;
 
     private HttpServer(WebApplication app, Uri endpoint)
@@ -54,6 +57,7 @@ internal sealed class HttpServer : IAsyncDisposable
             kestrel.Limits.MaxConcurrentConnections = options.MaxConnections;
             kestrel.Limits.MaxConcurrentUpgradedConnections = options.MaxConnections;
             kestrel.Limits.MaxRequestBodySize = MaxReadBytes;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
             kestrel.Listen(options.ListenAddress, options.HttpPort, listen => listen.Protocols = HttpProtocols.Http1);
         });
         var app = builder.Build();

@@ -122,7 +122,9 @@ internal sealed class SendEndpoint(EventHubLog log, SharedAccessVerifier verifie
         }
 
         var batch = HttpBatchReader.TryRead(body, broker, out fault);
-        return batch is null ? SendOutcome.Malformed : builder.Build(batch, EventRecordBuilder.BatchFormat);
+        return batch is not null ? builder.Build(batch, EventRecordBuilder.BatchFormat)
+            : fault == HttpBatchReader.TooLarge ? SendOutcome.TooLarge
+            : SendOutcome.Malformed;
     }
 
     private Task<Exception?> AppendAsync(PartitionLog partition, EventRecordBuilder builder)

@@ -23,6 +23,12 @@ internal sealed class FunctionsApp : IAsyncDisposable
     /// <summary>The longest a stop waits for requests and batches in hand.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
+    /// <summary>Connections at once, twice as many as may wait for commands; further ones are closed.</summary>
+    private const int MaxConnections = 20_000;
+
+    /// <summary>How long a request's headers may take to arrive.</summary>
+    private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(10);
+
     private readonly WebApplication _application;
 
     private FunctionsApp(WebApplication application)
@@ -73,6 +79,8 @@ internal sealed class FunctionsApp : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
             kestrel.Listen(IPAddress.Loopback, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
 

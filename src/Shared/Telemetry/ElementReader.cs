@@ -72,7 +72,7 @@ internal sealed class ElementReader
         reader.Read();
         switch (name)
         {
-            case "deviceId": ReadDeviceId(ref reader); break;
+            case "deviceId": unique &= ReadDeviceId(ref reader); break;
             case "ts": ReadTimestamp(ref reader); break;
             case "seq": ReadSequence(ref reader); break;
             case "metrics": unique &= _metrics.Read(ref reader, MemberLevel); break;
@@ -106,7 +106,8 @@ internal sealed class ElementReader
     }
 
     /// <summary>What is no text becomes an id that is not legal: present, and refused as such.</summary>
-    private void ReadDeviceId(ref Utf8JsonReader reader)
+    /// <returns>False where an object within has a key twice, or one that is no text.</returns>
+    private bool ReadDeviceId(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
         {
@@ -116,9 +117,11 @@ internal sealed class ElementReader
         }
         else if (reader.TokenType != JsonTokenType.Null)
         {
-            reader.Skip();
             _deviceId = string.Empty;
+            return JsonText.Skip(ref reader, _keys, MemberLevel);
         }
+
+        return true;
     }
 
     private void ReadTimestamp(ref Utf8JsonReader reader)
@@ -147,15 +150,8 @@ internal sealed class ElementReader
             return;
         }
 
-        var isInteger = false;
-        if (reader.TokenType == JsonTokenType.Number && !(isInteger = reader.TryGetInt64(out _sequence))
-            && reader.TryGetDecimal(out var number)
-            && number is >= 0 and <= TelemetryLimits.MaxSequence && decimal.Truncate(number) == number)
-        {
-            _sequence = (long)number;
-            isInteger = true;
-        }
-
+        var isInteger = reader.TokenType == JsonTokenType.Number
+            && (reader.TryGetInt64(out _sequence) || IntegralNumber.TryParse(reader.ValueSpan, out _sequence));
         reader.Skip();
         if (!isInteger || _sequence is < 0 or > TelemetryLimits.MaxSequence)
         {

@@ -9,6 +9,9 @@ internal static class EntityJsonReader
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 4 };
 
+    /// <summary>The keys, Timestamp and 252 more are the most there can be; no search through thousands.</summary>
+    private const int MaxSlots = 300;
+
     [ThreadStatic]
     private static PropertySlots? s_slots;
 
@@ -70,6 +73,7 @@ internal static class EntityJsonReader
                 ref var annotated = ref slots.Get(name[..at]);
                 if (annotated.Type != EdmType.None) return TableErrors.DuplicatePropertiesSpecified;
                 annotated.Type = type;
+                if (slots.Count > MaxSlots) return TableErrors.TooManyProperties;
                 continue;
             }
 
@@ -78,9 +82,7 @@ internal static class EntityJsonReader
             if (slot.Token != JsonTokenType.None) return TableErrors.DuplicatePropertiesSpecified;
             slot.Token = reader.TokenType;
             slot.Value = reader.TokenType == JsonTokenType.String ? Text(ref reader, json, isUtf8) : Raw(ref reader, json);
-
-            // The keys, Timestamp and 252 more are the most there can be; no search through thousands.
-            if (slots.Count > 300) return TableErrors.TooManyProperties;
+            if (slots.Count > MaxSlots) return TableErrors.TooManyProperties;
         }
 
         return reader.TokenType == JsonTokenType.EndObject && !reader.Read() ? null : TableErrors.InvalidInput;

@@ -55,14 +55,12 @@ internal sealed partial class TableServiceHandler(
         var http = context.Response;
         http.StatusCode = response.Status;
         http.Headers["x-ms-request-id"] = requestId;
-        string? version = context.Request.Headers["x-ms-version"];
-        http.Headers["x-ms-version"] = string.IsNullOrEmpty(version) || !ApiVersions.IsKnown(version, options.TimeProvider)
-            ? ApiVersions.Default
-            : version;
+        http.Headers["x-ms-version"] = Echoed(context.Request, "x-ms-version") is { } version && ApiVersions.IsKnown(version, options.TimeProvider)
+            ? version
+            : ApiVersions.Default;
         http.Headers.XContentTypeOptions = "nosniff";
         http.Headers.CacheControl = "no-cache";
-        string? clientId = context.Request.Headers[ClientRequestId];
-        if (clientId is { Length: > 0 and <= MaxClientRequestIdChars }) http.Headers[ClientRequestId] = clientId;
+        if (Echoed(context.Request, ClientRequestId) is { Length: <= MaxClientRequestIdChars } clientId) http.Headers[ClientRequestId] = clientId;
         foreach (var header in response.Headers) http.Headers[header.Key] = header.Value;
         if (context.Request.Headers.Origin.Count > 0 && context.Request.Method != "OPTIONS")
         {
@@ -82,5 +80,12 @@ internal sealed partial class TableServiceHandler(
         if (response.Status == StatusCodes.Status204NoContent) return;
         http.ContentLength = body.Length;
         await http.Body.WriteAsync(body, context.RequestAborted).ConfigureAwait(false);
+    }
+
+    /// <summary>A request's header that the answer repeats; null where it is absent, or no text that an answer can have.</summary>
+    private static string? Echoed(HttpRequest request, string name)
+    {
+        string? value = request.Headers[name];
+        return string.IsNullOrEmpty(value) || value.Any(unit => unit is < ' ' or > '~') ? null : value;
     }
 }

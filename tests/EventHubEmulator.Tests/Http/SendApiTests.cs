@@ -168,6 +168,19 @@ public sealed class SendApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Post_BatchOfManyEventsUnderALongHeader_Is413()
+    {
+        var body = $"[{string.Join(',', Enumerable.Repeat("{\"Body\":1}", 80_000))}]";
+        var response = await PostAsync("/telemetry/messages", body, SasToken.Create(Root), request =>
+        {
+            request.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/vnd.microsoft.servicebus.json");
+            request.Headers.TryAddWithoutValidation("BrokerProperties", $$"""{"Label":"{{new string('x', 20_000)}}"}""");
+        });
+
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+    }
+
+    [Fact]
     public async Task Post_EmptyBody_IsAnEvent()
     {
         Assert.Equal(HttpStatusCode.Created, (await PostAsync("/telemetry/partitions/0/messages", "", SasToken.Create(Root))).StatusCode);

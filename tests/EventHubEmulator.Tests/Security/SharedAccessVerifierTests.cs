@@ -64,6 +64,28 @@ public sealed class SharedAccessVerifierTests
         });
     }
 
+    [Fact]
+    public void Verify_ForgedSignature_IsRefusedForEveryBitOfIt()
+    {
+        var token = Token("sb://localhost/telemetry");
+        var start = token.IndexOf("&sig=", StringComparison.Ordinal) + "&sig=".Length;
+        var end = token.IndexOf("&se=", StringComparison.Ordinal);
+        var signature = Convert.FromBase64String(Uri.UnescapeDataString(token[start..end]));
+        for (var bit = 0; bit < signature.Length * 8; bit++)
+        {
+            var forged = signature.ToArray();
+            forged[bit / 8] ^= (byte)(1 << (bit % 8));
+            var changed = token[..start] + Uri.EscapeDataString(Convert.ToBase64String(forged)) + token[end..];
+            Assert.Equal(TokenRefusal.InvalidSignature, Verify(changed, out _));
+        }
+
+        foreach (var length in new[] { 0, 1, 31, 33, 64 })
+        {
+            var cut = token[..start] + Uri.EscapeDataString(Convert.ToBase64String(new byte[length])) + token[end..];
+            Assert.Equal(TokenRefusal.InvalidSignature, Verify(cut, out _));
+        }
+    }
+
     [Theory]
     [InlineData("sb://localhost/telemetry")]
     [InlineData("sb://LOCALHOST:5672/Telemetry/")]

@@ -49,6 +49,7 @@ public sealed class TelemetryDecoderTests
     [InlineData("42.0", 42)]
     [InlineData("4.2e1", 42)]
     [InlineData("9.007199254740991E15", 9007199254740991)]
+    [InlineData("0e999", 0)]
     [InlineData("-0", 0)]
     public void Decode_SequenceIsInteger_IsTaken(string text, long expected) =>
         Assert.Equal(expected, Assert.Single(Events.Decode(Events.Of($$$"""{"deviceId":"d","seq":{{{text}}},"metrics":{"t":1}}"""))).Sequence);
@@ -66,6 +67,11 @@ public sealed class TelemetryDecoderTests
     [InlineData("""/**/{"deviceId":"d","metrics":{"t":1}}""")]
     [InlineData("""[{"deviceId":"d","metrics":{"t":1}},""")]
     [InlineData("""[{"deviceId":"d","metrics":{"t":1}}]]""")]
+    // an integer that is none, however little it lacks
+    [InlineData("""{"deviceId":"d","seq":1E-30,"metrics":{"t":1}}""")]
+    [InlineData("""{"deviceId":"d","seq":9007199254740991.00000000000000000000001,"metrics":{"t":1}}""")]
+    // a key twice where no key belongs
+    [InlineData("""{"deviceId":[{"a":1,"a":2}],"metrics":{"t":1}}""")]
     // no object
     [InlineData("null")]
     [InlineData("1")]

@@ -22,6 +22,15 @@ public class EntityJsonReaderTests
         Assert.Equal("é", Encoding.UTF8.GetString(found.Value));
     }
 
+    // A body of 4 MiB holds 100,000 of them, each of which is looked for among all before it.
+    [Fact]
+    public void Read_AnnotationsOfMorePropertiesThanThereCanBe_IsRefusedBeforeTheyAreAllRead()
+    {
+        var json = "{" + string.Join(',', Enumerable.Range(0, 400).Select(i => $"\"p{i}@odata.type\":\"Edm.Int64\"")) + "}";
+
+        Assert.Equal(TableErrors.TooManyProperties, EntityJsonReader.Read(Encoding.UTF8.GetBytes(json), withKeys: false, out _));
+    }
+
     private static byte[] WithBadByte(string json) =>
         [.. json.Split("<bad>") switch { var parts => Encoding.UTF8.GetBytes(parts[0]).Append((byte)0xFF).Concat(Encoding.UTF8.GetBytes(parts[1])) }];
 }

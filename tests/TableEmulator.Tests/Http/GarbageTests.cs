@@ -74,6 +74,23 @@ public class GarbageTests(EmulatorFixture emulator)
         Assert.Equal(400, (await http.SendAsync(HttpMethod.Get, "/%00")).Status);
     }
 
+    // Read as UTF-8, but an answer's header can have ASCII alone.
+    [Theory]
+    [InlineData("x-ms-client-request-id")]
+    [InlineData("x-ms-version")]
+    public async Task Header_ThatIsRepeatedAndNoAscii_IsAnsweredWithoutIt(string name)
+    {
+        using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
+        using var http = new HttpClient(handler);
+        using var plain = new SignedHttp(emulator.ConnectionString);
+        using var request = new HttpRequestMessage(HttpMethod.Get, plain.Endpoint);
+        request.Headers.TryAddWithoutValidation(name, "é");
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(403, (int)response.StatusCode);
+        Assert.DoesNotContain("é", response.Headers.ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Body_OverFourMebibytes_Is413()
     {

@@ -29,7 +29,13 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     private bool _headerSeen;
     private int _closed;
 
-    public AmqpTransport(IClientSocket socket, ClientConnection client, LogWriter log, TimeProvider timeProvider, Action<AmqpTransport> onClosed)
+    public AmqpTransport(
+        IClientSocket socket,
+        ClientConnection client,
+        LogWriter log,
+        UnfinishedDeliveries unfinished,
+        TimeProvider timeProvider,
+        Action<AmqpTransport> onClosed)
     {
         _socket = socket;
         _log = log;
@@ -39,7 +45,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         _outgoing = new OutgoingBytes(socket, client.Links.Wake, Abort);
         _heartbeat = new Heartbeat(_outgoing, timeProvider);
         Sessions = new OutgoingSessions(_outgoing);
-        _inspector = new FrameInspector(Sessions);
+        _inspector = new FrameInspector(Sessions, unfinished);
         Client = client;
         client.Transport = this;
     }
@@ -104,6 +110,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
             _openDeadline.Dispose();
             _heartbeat.Dispose();
             Client.Dispose();
+            _inspector.Release();
             _onClosed(this);
             _ended.TrySetResult();
         }
@@ -139,7 +146,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
             return;
         }
 
-        var size = FrameInspector.ReadSize(_buffer.AsSpan(_start));
+        var size = _inspector.ReadSize(_buffer.AsSpan(_start));
         await FillAsync(size);
         var wasOpen = _inspector.IsOpen;
         _inspector.Inspect(_buffer.AsSpan(_start, size));

@@ -8,9 +8,15 @@ namespace Serverless.EventHubEmulator.Amqp.Transport;
 /// Looks at each frame before the protocol library does and stops what the library does not bound: values nested
 /// without end, and deliveries whose transfers never end. What concerns the events that go out is told on.
 /// </summary>
-internal sealed class FrameInspector(OutgoingSessions sessions)
+/// <param name="sessions">What goes out.</param>
+/// <param name="all">Counts the unfinished deliveries of all clients.</param>
+internal sealed class FrameInspector(OutgoingSessions sessions, UnfinishedDeliveries all)
 {
     public const int MaxFrameBytes = 256 * 1024;
+
+    /// <summary>Nobody needs more to open a connection, and whoever has not is trusted with less memory.</summary>
+    public const int MaxOpenFrameBytes = 16 * 1024;
+
     public const int FrameHeaderLength = 8;
 
     // What every peer takes (AMQP 1.0, part 2.7.1).
@@ -20,8 +26,10 @@ internal sealed class FrameInspector(OutgoingSessions sessions)
     private const int MaxDeliveryBytes = 4 * EventRecordBuilder.MaxMessageBytes;
     private const int MaxUnfinishedBytes = 16 * EventRecordBuilder.MaxMessageBytes;
 
+    private readonly Lock _gate = new();
     private readonly Dictionary<(ushort Channel, uint Handle), int> _unfinished = [];
     private long _unfinishedBytes;
+    private bool _released;
 
     /// <summary>Whether the client has opened the connection.</summary>
     public bool IsOpen { get; private set; }
@@ -40,10 +48,10 @@ internal sealed class FrameInspector(OutgoingSessions sessions)
 
     /// <summary>Reads a frame's size from its header.</summary>
     /// <exception cref="AmqpException">No frame can have it.</exception>
-    public static int ReadSize(ReadOnlySpan<byte> header)
+    public int ReadSize(ReadOnlySpan<byte> header)
     {
         var size = BinaryPrimitives.ReadUInt32BigEndian(header);
-        return size is >= FrameHeaderLength and <= MaxFrameBytes ? (int)size : throw Refuse(ErrorCode.FramingError, $"frame size {size}");
+        return size >= FrameHeaderLength && size <= (IsOpen ? MaxFrameBytes : MaxOpenFrameBytes) ? (int)size : throw Refuse(ErrorCode.FramingError, $"frame size {size}");
     }
 
     /// <exception cref="AmqpException">The frame is refused; the connection is to be closed with this error.</exception>
@@ -62,7 +70,7 @@ internal sealed class FrameInspector(OutgoingSessions sessions)
         }
 
         var reader = new AmqpReader(body);
-        if (!reader.TryReadDescriptor(out var performative) || !reader.TryReadList(out _, out var fields) || !ValueShape.IsSafe(fields))
+        if (!reader.TryReadDescriptor(out var performative) || !reader.TryReadList(out var count, out var fields) || !ValueShape.IsSafe(fields, count))
         {
             throw Refuse(ErrorCode.DecodeError, "malformed performative");
         }
@@ -97,6 +105,18 @@ internal sealed class FrameInspector(OutgoingSessions sessions)
                 break;
             case Performative.Flow:
                 throw Refuse(ErrorCode.DecodeError, "flow");
+        }
+    }
+
+    /// <summary>Forgets what is unfinished: the connection has ended.</summary>
+    public void Release()
+    {
+        lock (_gate)
+        {
+            _released = true;
+            all.Remove(_unfinishedBytes);
+            _unfinishedBytes = 0;
+            _unfinished.Clear();
         }
     }
 
@@ -149,20 +169,28 @@ internal sealed class FrameInspector(OutgoingSessions sessions)
             throw Refuse(ErrorCode.DecodeError, "transfer.more");
         }
 
-        var key = (channel, handle);
-        var before = _unfinished.GetValueOrDefault(key);
-        if (!more)
-        {
-            _unfinished.Remove(key);
-            _unfinishedBytes -= before;
-            return;
-        }
-
-        _unfinished[key] = before + payloadBytes;
-        _unfinishedBytes += payloadBytes;
-        if (before + payloadBytes > MaxDeliveryBytes || _unfinishedBytes > MaxUnfinishedBytes)
+        if (!TryCount((channel, handle), more, payloadBytes))
         {
             throw Refuse(ErrorCode.MessageSizeExceeded, $"messages hold at most {EventRecordBuilder.MaxMessageBytes} bytes");
+        }
+    }
+
+    private bool TryCount((ushort Channel, uint Handle) key, bool more, int payloadBytes)
+    {
+        lock (_gate)
+        {
+            var before = _unfinished.GetValueOrDefault(key);
+            if (_released || !more)
+            {
+                _unfinished.Remove(key);
+                _unfinishedBytes -= before;
+                all.Remove(before);
+                return true;
+            }
+
+            _unfinished[key] = before + payloadBytes;
+            _unfinishedBytes += payloadBytes;
+            return all.Add(payloadBytes) && before + payloadBytes <= MaxDeliveryBytes && _unfinishedBytes <= MaxUnfinishedBytes;
         }
     }
 

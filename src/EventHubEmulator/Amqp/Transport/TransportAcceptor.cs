@@ -20,6 +20,9 @@ internal sealed partial class TransportAcceptor : TransportProvider
 
     private const int Backlog = 512;
 
+    // Some 250 sends of the largest size at once; the client that goes over it is the one that is cut off.
+    private const long MaxUnfinishedBytes = 256L * 1024 * 1024;
+
     private static readonly TimeSpan SaslTimeout = TimeSpan.FromSeconds(20);
 
     private readonly Socket _listener;
@@ -29,6 +32,7 @@ internal sealed partial class TransportAcceptor : TransportProvider
     private readonly ILogger<TransportAcceptor> _logger;
     private readonly Channel<AmqpTransport> _ready = Channel.CreateUnbounded<AmqpTransport>();
     private readonly ConcurrentDictionary<AmqpTransport, byte> _open = new();
+    private readonly UnfinishedDeliveries _unfinished = new(MaxUnfinishedBytes);
     private readonly CancellationTokenSource _stopping = new();
     private int _connections;
 
@@ -145,7 +149,7 @@ internal sealed partial class TransportAcceptor : TransportProvider
         {
             if (await new SaslHandshake(socket, _verifier).RunAsync(client, cancellation.Token) is { } unread)
             {
-                transport = new AmqpTransport(socket, client, _log, _options.TimeProvider, OnClosed);
+                transport = new AmqpTransport(socket, client, _log, _unfinished, _options.TimeProvider, OnClosed);
                 transport.Unread(unread);
                 _open.TryAdd(transport, 0);
                 if (!_ready.Writer.TryWrite(transport))

@@ -60,6 +60,9 @@ internal ref struct AmqpReader(ReadOnlySpan<byte> buffer)
         return true;
     }
 
+    /// <summary>Moves past an array's element, whose constructor stands before all of them.</summary>
+    public bool TrySkipElement(byte code) => TrySkipBody(code);
+
     /// <summary>Reads the numeric descriptor of a described value; the value follows.</summary>
     public bool TryReadDescriptor(out ulong descriptor)
     {

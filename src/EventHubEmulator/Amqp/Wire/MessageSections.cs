@@ -45,6 +45,11 @@ internal readonly ref struct MessageSections
                 restStart = start;
             }
 
+            if (!IsSound(message[reader.Position..], code))
+            {
+                return false;
+            }
+
             if (code == SectionCode.MessageAnnotations)
             {
                 if (!reader.TryReadMap(out annotationEntries, out annotations))
@@ -74,4 +79,25 @@ internal readonly ref struct MessageSections
     private static bool IsInOrder(ulong previous, ulong code) =>
         code is >= SectionCode.Header and <= SectionCode.Footer
         && (code > previous || (code == previous && code is SectionCode.Data or SectionCode.Sequence));
+
+    private static bool IsSound(ReadOnlySpan<byte> rest, ulong code)
+    {
+        var reader = new AmqpReader(rest);
+        switch (code)
+        {
+            case SectionCode.Data:
+                return reader.TryReadBinary(out _);
+            case SectionCode.Header:
+                return reader.TryReadList(out var count, out var fields) && SectionFields.AreHeader(fields, count);
+            case SectionCode.Properties:
+                return reader.TryReadList(out count, out fields) && SectionFields.AreProperties(fields, count)
+                    && ValueShape.IsSafeInMessage(rest[..reader.Position]);
+            case SectionCode.Sequence:
+                return reader.TryReadList(out _, out _) && ValueShape.IsSafeInMessage(rest[..reader.Position]);
+            case SectionCode.Value:
+                return reader.TryReadValue(out var value) && ValueShape.IsSafeInMessage(value);
+            default:
+                return reader.TryReadMap(out _, out _) && ValueShape.IsSafeInMessage(rest[..reader.Position]);
+        }
+    }
 }

@@ -88,7 +88,7 @@ internal static class TransactionAnswer
         }
 
         var body = lines.ReadUntil(delimiter);
-        if (status >= 400)
+        if (status >= 300)
         {
             var error = ServiceError.Parse(body);
             throw new TransactionFailedException(status, error.Code, error.FailedIndex);
@@ -101,7 +101,7 @@ internal static class TransactionAnswer
     private static int ReadStatus(ReadOnlySpan<byte> line)
     {
         var start = line.IndexOf((byte)' ') + 1;
-        return line.StartsWith("HTTP/"u8) && Utf8Parser.TryParse(line[start..], out int status, out var digits) && digits == 3
+        return line.StartsWith("HTTP/"u8) && Utf8Parser.TryParse(line[start..], out int status, out var digits) && digits == 3 && status >= 200
             ? status
             : throw Malformed();
     }

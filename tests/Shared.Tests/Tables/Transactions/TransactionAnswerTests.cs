@@ -50,6 +50,8 @@ public sealed class TransactionAnswerTests
     [Theory]
     [InlineData("<html>504</html>")]
     [InlineData("--b\r\nContent-Type: multipart/mixed; boundary=c\r\n\r\n--d\r\n\r\nHTTP/1.1 204 No Content\r\n\r\n--d--\r\n")]
+    [InlineData("--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 -12 No Content\r\n\r\n\r\n--b--\r\n")]
+    [InlineData("--b\r\nContent-Type: application/http\r\n\r\nHTTP/1.1 100 Continue\r\n\r\n\r\n--b--\r\n")]
     [InlineData("--b\r\nContent-Type: application/http\r\n\r\nnonsense\r\n\r\n--b--\r\n")]
     public void Read_NoMultipartAnswer_IsMalformed(string body) =>
         Assert.Throws<InvalidDataException>(() => Read(body, 1, withETags: true));
@@ -91,6 +93,10 @@ public sealed class TransactionAnswerTests
 
         Assert.Null(Assert.Throws<TransactionFailedException>(() => Read(Failed(400, error), 1, withETags: true)).FailedIndex);
     }
+
+    [Fact]
+    public void Read_Redirection_IsNoSuccess() =>
+        Assert.Equal(302, Assert.Throws<TransactionFailedException>(() => Read(Failed(302, ""), 1, withETags: true)).Status);
 
     [Fact]
     public void Read_ErrorOutsideOfAChangeSet_IsRead()
