@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.EventHubs.Amqp;
 using Serverless.LocalHost.Functions;
 using Serverless.LocalHost.HostJson;
+using Serverless.LocalHost.Metrics;
 using Serverless.Shared.Tables;
 
 namespace Serverless.LocalHost.EventHubs;
@@ -25,6 +26,7 @@ internal sealed partial class EventHubTriggerService : IHostedService, IAsyncDis
         HostSettings host,
         IConfiguration configuration,
         IServiceScopeFactory scopes,
+        InvocationMetrics invocations,
         TimeProvider time,
         ILoggerFactory loggerFactory)
     {
@@ -43,7 +45,7 @@ internal sealed partial class EventHubTriggerService : IHostedService, IAsyncDis
                 listenerLogger);
             var subscription = new EventHubSubscription(
                 client, settings.Expand(trigger.ConsumerGroup, function.Name), checkpoints, host.EventHubs, time);
-            var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, time, listenerLogger);
+            var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, invocations, time, listenerLogger);
             _listeners.Add(new EventHubTriggerListener(subscription, invoker, listenerLogger));
         }
     }

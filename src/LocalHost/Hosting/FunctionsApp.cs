@@ -12,6 +12,7 @@ using Microsoft.Extensions.Hosting;
 using Serverless.LocalHost.Docs;
 using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.Http;
+using Serverless.LocalHost.Metrics;
 using Serverless.LocalHost.Timers;
 
 namespace Serverless.LocalHost.Hosting;
@@ -86,6 +87,7 @@ internal sealed class FunctionsApp : IAsyncDisposable
         services.AddSingleton(new FunctionKeys(options.FunctionKey));
         services.AddSingleton(provider => new FunctionRouter(options.Catalogue, options.Host.RoutePrefix, provider));
         services.AddSingleton<HttpFunctionHandler>();
+        services.AddMetricsEndpoint();
 
         // Services start in this order and stop in the other: what the functions need, the triggers, and last the HTTP
         // server, which the builder adds.
@@ -97,6 +99,7 @@ internal sealed class FunctionsApp : IAsyncDisposable
         var application = builder.Build();
         var handler = application.Services.GetRequiredService<HttpFunctionHandler>();
         application.UseDocsPage(options.Host.RoutePrefix);
+        application.UseMetricsEndpoint();
         application.Run(handler.HandleAsync);
         return application;
     }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.Functions;
+using Serverless.LocalHost.Metrics;
 
 namespace Serverless.LocalHost.Timers;
 
@@ -16,6 +17,7 @@ internal sealed class TimerTriggerService : IHostedService, IAsyncDisposable
         FunctionCatalogue catalogue,
         IConfiguration configuration,
         IServiceScopeFactory scopes,
+        InvocationMetrics invocations,
         TimeProvider time,
         ILogger<TimerTriggerService> logger)
     {
@@ -23,7 +25,7 @@ internal sealed class TimerTriggerService : IHostedService, IAsyncDisposable
         foreach (var (function, trigger) in catalogue.With<TimerFunctionTrigger>())
         {
             var schedule = TimerSchedule.Parse(settings.Expand(trigger.Schedule, function.Name), function.Name);
-            var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, time, logger);
+            var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, invocations, time, logger);
             _listeners.Add(new TimerListener(trigger, schedule, invoker, time, logger));
         }
     }
