@@ -14,10 +14,25 @@ internal static class CommandCheck
     /// <summary>A lost delivery is given out again after 60 s.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
 
-    /// <summary>Waits until the devices have answered all.</summary>
-    public static async Task WaitAsync(CommandBoard board, TimeProvider time, CancellationToken cancellationToken) =>
-        await Task.WhenAll(board.All.Where(command => command.Id is not null).Select(command => command.Completed))
-            .WaitAsync(Patience, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits until the devices have answered all; not for a backend that is gone, as after Ctrl+C.</summary>
+    public static async Task WaitAsync(ApiClient api, CommandBoard board, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var all = Task.WhenAll(board.All.Where(command => command.Id is not null).Select(command => command.Completed));
+        for (var started = time.GetTimestamp(); !all.IsCompleted && time.GetElapsedTime(started) < Patience;)
+        {
+            await all.WaitAsync(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await api.OperatorAsync(HttpMethod.Get, "health", null, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                return;
+            }
+        }
+    }
 
     /// <returns>A part of the report, and what is wrong.</returns>
     public static async Task<ScenarioFindings> RunAsync(ApiClient api, CommandBoard board, TimeProvider time, CancellationToken cancellationToken)

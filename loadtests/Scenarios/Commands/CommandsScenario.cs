@@ -47,7 +47,7 @@ internal sealed class CommandsScenario : IScenario
 
         public async Task<ScenarioFindings> CompleteAsync(CancellationToken cancellationToken)
         {
-            await CommandCheck.WaitAsync(_board, _time, cancellationToken).ConfigureAwait(false);
+            await CommandCheck.WaitAsync(_api, _board, _time, cancellationToken).ConfigureAwait(false);
             var findings = await CommandCheck.RunAsync(_api, _board, _time, cancellationToken).ConfigureAwait(false);
             var operations = _times.ToSection(
                 $"Over the whole run, from when each was sent. A measured request lasts from the post until the backend has taken the device's result. Devices were refused or cut off {_waiting.Refused} times and asked again.");
