@@ -10,7 +10,7 @@ public sealed class ScenarioProfileTests
     [InlineData("""{"registration":{"enrol":0,"put":0,"bulk":0}}""", "registration")]
     [InlineData("""{"registration":{"enrol":-1}}""", "registration")]
     [InlineData("""{"registration":{"bulkDevices":1001}}""", "bulkDevices")]
-    [InlineData("""{"registration":{"enrolmentKey":"no base64"}}""", "enrolmentKey")]
+    [InlineData("""{"registration":{"enrolmentKey":"no base64!"}}""", "enrolmentKey")]
     [InlineData("""{"mix":{"telemetry":-1}}""", "mix")]
     [InlineData("""{"mix":{"telemetry":0,"state":0,"desiredGet":0,"range":0,"aggregate":0,"command":0,"desiredPatch":0,"deadLetters":0,"register":0}}""", "mix")]
     public void FindProblem_ScenarioOutOfRange_IsNamed(string json, string part)
