@@ -40,19 +40,16 @@ internal static class MetricsEndpoint
         return services;
     }
 
-    public static void UseMetricsEndpoint(this WebApplication application)
-    {
-        var backlog = application.Services.GetRequiredService<HubBacklog>();
+    public static void UseMetricsEndpoint(this IApplicationBuilder application) =>
         application.UseWhen(IsMetrics, metrics =>
         {
             metrics.Use(async (http, next) =>
             {
-                await backlog.RefreshAsync(http.RequestAborted);
+                await http.RequestServices.GetRequiredService<HubBacklog>().RefreshAsync(http.RequestAborted);
                 await next(http);
             });
             metrics.UseOpenTelemetryPrometheusScrapingEndpoint(IsMetrics);
         });
-    }
 
     private static bool IsMetrics(HttpContext http) => http.Request.Path == Path && HttpMethods.IsGet(http.Request.Method);
 }
