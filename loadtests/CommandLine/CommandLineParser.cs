@@ -115,6 +115,18 @@ internal static class CommandLineParser
             Devices = options.Whole("--devices", 1, 1_000_000_000) ?? throw new UsageException("plan needs --devices N."),
             Interval = options.Duration("--interval") ?? TimeSpan.FromSeconds(60),
         };
+        if (options.Text("--report") is { } directory)
+        {
+            var measured = MeasuredLoad.Read(directory);
+            defaults = defaults with
+            {
+                BatchFill = measured.BatchFill,
+                RequestsPerEvent = measured.RequestsPerEvent,
+                CpuMicroseconds = measured.CpuMicroseconds ?? defaults.CpuMicroseconds,
+                MeasuredBy = measured.Source,
+            };
+        }
+
         var fleet = defaults with
         {
             EventBytes = options.Whole("--event-bytes", 1, 1_000_000) ?? defaults.EventBytes,

@@ -33,6 +33,8 @@ internal static class HelpText
           --interval 60s         between two events of a device
           --event-bytes 200      of an event
           --devices-per-connection 1   devices that share an AMQP connection; 0 for HTTPS
+          --report DIR           take batch fill, table requests and CPU of an event from this report of a run that
+                                 sent telemetry to a local host
           --batch-fill N         events of an invocation (default: what host.json makes of the rate)
           --requests-per-event N table requests of an event (default: what such batches take)
           --entities-per-event 2 table entities of an event

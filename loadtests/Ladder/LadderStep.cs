@@ -24,7 +24,7 @@ internal sealed record LadderStep(
 {
     public static LadderStep Of(LoadShape shape, MeasuredRun run)
     {
-        var processes = run.Processes.Select(usage => ProcessReport.Of(usage, shape.MeasuredFrom)).ToList();
+        var processes = ProcessReport.Of(run.Resources, shape.MeasuredFrom);
         var backend = processes.Count > 1 ? processes[1] : null;
         return new LadderStep(
             shape.Clients,

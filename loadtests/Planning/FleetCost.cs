@@ -13,9 +13,10 @@ internal sealed class FleetCost
         var (fleet, events) = (plan.Fleet, plan.Fleet.EventsPerSecond);
         _millionsAMonth = events * TimeSpan.FromDays(DaysOfAMonth).TotalSeconds / Million;
         var invocations = events / plan.BatchFill;
-        var billed = Math.Max(plan.BatchFill * fleet.CpuMicroseconds / 1e6, ServiceLimits.LeastBilled.TotalSeconds);
+        var active = TimeSpan.FromMicroseconds(plan.BatchFill * fleet.CpuMicroseconds);
+        var billed = Math.Max(Math.Ceiling(active / ServiceLimits.BilledStep) * ServiceLimits.BilledStep.TotalSeconds, ServiceLimits.LeastBilled.TotalSeconds);
 
-        // Invocations that an instance runs side by side share its time, so an instance is never billed more than always.
+        // Billed is the time in which an instance runs anything: invocations side by side share it, so it is never more than always.
         var instances = Math.Min(invocations * billed, plan.Instances);
         Lines =
         [

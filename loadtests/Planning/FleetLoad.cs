@@ -43,6 +43,9 @@ internal sealed record FleetLoad
     /// <summary>Memory of an instance, in GB; at 2 it has one core.</summary>
     public double InstanceGigabytes { get; init; } = 2;
 
+    /// <summary>The load test that batch fill, requests and CPU are from; null where they are as assumed.</summary>
+    public string? MeasuredBy { get; init; }
+
     public double EventsPerSecond => Devices / Interval.TotalSeconds;
 
     /// <param name="partitions">Of the hub: each fills batches of its own.</param>

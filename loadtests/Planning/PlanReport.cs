@@ -36,6 +36,12 @@ internal static class PlanReport
         ]);
         Line(text, $"Prices of {prices.AsOf}: {prices.Note}");
         text.AppendLine();
+        if (fleet.MeasuredBy is { } report)
+        {
+            Line(text, $"Events of an invocation, table requests and CPU of an event are measured by {report}, as far as no option names them.");
+            text.AppendLine();
+        }
+
         Line(text, $"Assumed: {plan.BatchFill:N1} events an invocation, {plan.RequestsPerEvent:N4} table requests, {fleet.EntitiesPerEvent:0.##} entities, {fleet.CpuMicroseconds:0.##} µs CPU and {fleet.StoredBytes} stored bytes an event, kept {fleet.RetentionDays} days. Options override them; docs/load-tests.md says where they come from.");
         return text.ToString();
     }

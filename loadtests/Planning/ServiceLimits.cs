@@ -41,4 +41,7 @@ internal static class ServiceLimits
 
     /// <summary>Shortest activity of an instance that is billed.</summary>
     public static readonly TimeSpan LeastBilled = TimeSpan.FromSeconds(1);
+
+    /// <summary>A longer activity is rounded up to a multiple.</summary>
+    public static readonly TimeSpan BilledStep = TimeSpan.FromMilliseconds(100);
 }

@@ -36,6 +36,12 @@ internal sealed record LoadProfile
     /// <summary>After which a request is an error, more than 0. Default 10 s.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Of the scenario <c>register</c>. Default null, its defaults.</summary>
+    public RegistrationProfile? Registration { get; init; }
+
+    /// <summary>Of the scenario <c>mixed</c>. Default null, its defaults.</summary>
+    public MixProfile? Mix { get; init; }
+
     public Thresholds Thresholds { get; init; } = new();
 
     public LoadShape ToShape() => new()
@@ -57,6 +63,6 @@ internal sealed record LoadProfile
         { Devices: < 1 or > MostDevices } => $"devices must be 1 to {MostDevices}.",
         _ when Duration <= TimeSpan.Zero => "duration must be above 0.",
         _ when RequestTimeout <= TimeSpan.Zero => "requestTimeout must be above 0.",
-        _ => null,
+        _ => Registration?.FindProblem() ?? Mix?.FindProblem(),
     };
 }

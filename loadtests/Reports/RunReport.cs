@@ -56,6 +56,9 @@ internal sealed record RunReport
 
     public required IReadOnlyList<ProcessReport> Processes { get; init; }
 
+    /// <summary>What the backend said of itself; null where it does not tell.</summary>
+    public BackendReport? Backend { get; init; }
+
     public required IReadOnlyList<ThresholdResult> Thresholds { get; init; }
 
     /// <summary>What only this scenario tells.</summary>

@@ -8,15 +8,18 @@ internal sealed class ProcessSampler : IDisposable
 {
     private readonly string _name;
     private readonly Process _process;
+    private readonly ProcessFiles _files;
     private readonly List<ProcessSample> _samples = [];
     private TimeSpan _cpu;
     private double _at;
+    private ProcessTransfer? _transfer;
 
     /// <param name="name">For the report.</param>
     /// <param name="processId">Of a process that runs.</param>
     public ProcessSampler(string name, int processId)
     {
         (_name, _process) = (name, Process.GetProcessById(processId));
+        _files = new ProcessFiles(_process);
         _cpu = _process.TotalProcessorTime;
     }
 
@@ -26,7 +29,7 @@ internal sealed class ProcessSampler : IDisposable
     public void Restart()
     {
         _process.Refresh();
-        (_cpu, _at) = (_process.TotalProcessorTime, 0);
+        (_cpu, _at, _transfer) = (_process.TotalProcessorTime, 0, _files.Transfer());
     }
 
     /// <param name="seconds">Since <see cref="Restart"/>.</param>
@@ -36,8 +39,14 @@ internal sealed class ProcessSampler : IDisposable
         {
             _process.Refresh();
             var cpu = _process.TotalProcessorTime;
+            var (openFiles, sockets) = _files.Count();
             _samples.Add(new ProcessSample(
-                seconds, (cpu - _cpu).TotalSeconds / (seconds - _at), _process.WorkingSet64, _process.Threads.Count));
+                seconds, (cpu - _cpu).TotalSeconds / (seconds - _at), _process.WorkingSet64, _process.Threads.Count)
+            {
+                OpenFiles = openFiles,
+                Sockets = sockets,
+                Transfer = _transfer is { } first && _files.Transfer() is { } now ? now - first : null,
+            });
             (_cpu, _at) = (cpu, seconds);
         }
         catch (Exception problem) when (problem is InvalidOperationException or Win32Exception)

@@ -7,29 +7,29 @@ namespace Serverless.LoadTests.Running;
 /// <summary>One load, with what each second and each process looked like.</summary>
 /// <param name="Result">Its counts.</param>
 /// <param name="Seconds">One a second, ramp and warm-up included.</param>
-/// <param name="Processes">The generator, and the backend where it shares the machine.</param>
-internal sealed record MeasuredRun(LoadResult Result, IReadOnlyList<IntervalFigures> Seconds, IReadOnlyList<ProcessUsage> Processes)
+/// <param name="Resources">What it used.</param>
+internal sealed record MeasuredRun(LoadResult Result, IReadOnlyList<IntervalFigures> Seconds, ResourceUsage Resources)
 {
+    /// <summary>The generator, and the backend where it shares the machine.</summary>
+    public IReadOnlyList<ProcessUsage> Processes => Resources.Processes;
+
     /// <summary>Makes the load, and says on standard error each second how far it is.</summary>
     public static async Task<MeasuredRun> RunAsync(
         TestedBackend backend, Func<int, IClient> connect, LoadShape shape, TimeProvider time, CancellationToken stop)
     {
         var seconds = new List<IntervalFigures>();
-        using var generator = new ProcessSampler("generator", Environment.ProcessId);
-        using var server = backend.ProcessId is { } id ? new ProcessSampler("local host", id) : null;
-        generator.Restart();
-        server?.Restart();
+        using var watch = new ResourceWatch(backend);
+        await watch.StartAsync().ConfigureAwait(false);
         var result = await new LoadEngine(time).RunAsync(
             shape,
             connect,
             figures =>
             {
                 seconds.Add(figures);
-                generator.Sample(figures.Seconds);
-                server?.Sample(figures.Seconds);
+                watch.Sample(figures.Seconds);
                 Console.Error.WriteLine(ProgressLine.Of(figures));
             },
             stop).ConfigureAwait(false);
-        return new MeasuredRun(result, seconds, server is null ? [generator.Usage] : [generator.Usage, server.Usage]);
+        return new MeasuredRun(result, seconds, await watch.CompleteAsync().ConfigureAwait(false));
     }
 }

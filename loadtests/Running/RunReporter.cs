@@ -15,7 +15,8 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
     public RunReport Create(DateTimeOffset date, TestedBackend backend, LoadShape shape, MeasuredRun run, ScenarioFindings findings)
     {
         var (result, recorder) = (run.Result, run.Result.Recorder);
-        var processes = run.Processes.Select(usage => ProcessReport.Of(usage, shape.MeasuredFrom)).ToList();
+        var processes = ProcessReport.Of(run.Resources, shape.MeasuredFrom);
+        var measured = BackendReport.Of(run.Resources, shape.MeasuredFrom);
         return new RunReport
         {
             Scenario = command.Scenario.Name,
@@ -38,12 +39,13 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
             Distribution = LatencyShare.Of(recorder.Response),
             Seconds = run.Seconds,
             Processes = processes,
+            Backend = measured,
             Thresholds = ThresholdResult.Check(command.Profile.Thresholds, result),
-            Sections = findings.Sections,
+            Sections = [.. findings.Sections, .. ResourceSections.Of(processes, run.Resources, measured)],
             Failures = findings.Failures,
             Warnings =
             [
-                .. BottleneckJudge.Find(result, shape, processes[0].Cores, processes.Count > 1 ? processes[1].Cores : null, Environment.ProcessorCount),
+                .. BottleneckJudge.Find(result, shape, processes[0].Cores, processes.Count > 1 ? processes.Skip(1).Sum(process => process.Cores) : null, Environment.ProcessorCount),
                 .. BuildConfiguration == "debug" ? new[] { "This is a Debug build: run it with -c Release." } : [],
             ],
         };

@@ -6,6 +6,7 @@ using Serverless.LocalHost.EventHubs.Amqp;
 using Serverless.LocalHost.EventHubs.Leases;
 using Serverless.LocalHost.Functions;
 using Serverless.LocalHost.HostJson;
+using Serverless.LocalHost.Metrics;
 using Serverless.Shared.Tables;
 
 namespace Serverless.LocalHost.EventHubs;
@@ -27,6 +28,7 @@ internal sealed partial class EventHubTriggerService : IHostedService, IAsyncDis
         HostInstance instance,
         IConfiguration configuration,
         IServiceScopeFactory scopes,
+        InvocationMetrics invocations,
         TimeProvider time,
         ILoggerFactory loggerFactory)
     {
@@ -45,7 +47,7 @@ internal sealed partial class EventHubTriggerService : IHostedService, IAsyncDis
                 listenerLogger);
             var subscription = new EventHubSubscription(
                 client, settings.Expand(trigger.ConsumerGroup, function.Name), leases, instance, host.EventHubs, time);
-            var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, time, listenerLogger);
+            var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, invocations, time, listenerLogger);
             _listeners.Add(new EventHubTriggerListener(subscription, invoker, listenerLogger));
         }
     }

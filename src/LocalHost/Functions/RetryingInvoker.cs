@@ -1,10 +1,12 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Serverless.LocalHost.Metrics;
 
 namespace Serverless.LocalHost.Functions;
 
 /// <summary>Runs a function that no caller waits for, again and again where its declared retry says so.</summary>
-internal sealed partial class RetryingInvoker(FunctionInvoker invoker, IServiceScopeFactory scopes, TimeProvider time, ILogger logger)
+internal sealed partial class RetryingInvoker(
+    FunctionInvoker invoker, IServiceScopeFactory scopes, InvocationMetrics metrics, TimeProvider time, ILogger logger)
 {
     private static readonly Dictionary<string, object?> NoBindingData = [];
 
@@ -47,6 +49,7 @@ internal sealed partial class RetryingInvoker(FunctionInvoker invoker, IServiceS
                 }
 
                 var delay = Function.Retry.Delay(retry + 1, Random.Shared.NextDouble());
+                metrics.CountRepeated(Function.Name);
                 Log.Repeating(logger, Function.Name, source, retry + 1, delay.TotalSeconds, failure);
                 await Task.Delay(delay, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 if (stop.IsCancellationRequested)

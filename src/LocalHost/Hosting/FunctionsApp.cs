@@ -13,6 +13,7 @@ using Serverless.LocalHost.Docs;
 using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.EventHubs.Leases;
 using Serverless.LocalHost.Http;
+using Serverless.LocalHost.Metrics;
 using Serverless.LocalHost.Timers;
 
 namespace Serverless.LocalHost.Hosting;
@@ -96,6 +97,7 @@ internal sealed class FunctionsApp : IAsyncDisposable
         services.AddSingleton(new FunctionKeys(options.FunctionKey));
         services.AddSingleton(provider => new FunctionRouter(options.Catalogue, options.Host.RoutePrefix, provider));
         services.AddSingleton<HttpFunctionHandler>();
+        services.AddMetricsEndpoint();
 
         // Services start in this order and stop in the other: what the functions need, the triggers, and last the HTTP
         // server, which the builder adds.
@@ -107,6 +109,7 @@ internal sealed class FunctionsApp : IAsyncDisposable
         var application = builder.Build();
         var handler = application.Services.GetRequiredService<HttpFunctionHandler>();
         application.UseDocsPage(options.Host.RoutePrefix);
+        application.UseMetricsEndpoint();
         application.Run(handler.HandleAsync);
         return application;
     }

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.EventHubs.Leases;
 using Serverless.LocalHost.Functions;
+using Serverless.LocalHost.Metrics;
 using Serverless.Shared.Tables;
 
 namespace Serverless.LocalHost.Timers;
@@ -19,6 +20,7 @@ internal sealed class TimerTriggerService : IHostedService, IAsyncDisposable
         IConfiguration configuration,
         HostInstance instance,
         IServiceScopeFactory scopes,
+        InvocationMetrics invocations,
         TimeProvider time,
         ILogger<TimerTriggerService> logger)
     {
@@ -27,7 +29,7 @@ internal sealed class TimerTriggerService : IHostedService, IAsyncDisposable
         foreach (var (function, trigger) in catalogue.With<TimerFunctionTrigger>())
         {
             var schedule = TimerSchedule.Parse(settings.Expand(trigger.Schedule, function.Name), function.Name);
-            var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, time, logger);
+            var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, invocations, time, logger);
             _listeners.Add(new TimerListener(trigger, schedule, invoker, claims, time, logger));
         }
     }

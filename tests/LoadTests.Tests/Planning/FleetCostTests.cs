@@ -45,6 +45,22 @@ public sealed class FleetCostTests
     }
 
     [Fact]
+    public void Lines_LongInvocations_AreRoundedUpToATenthOfASecond()
+    {
+        // One invocation of 1.01 s each 100 s.
+        var fleet = new FleetLoad { Devices = 10, Interval = TimeSpan.FromSeconds(10), BatchFill = 100, CpuMicroseconds = 10_100, DevicesPerConnection = 0 };
+
+        Assert.Equal(0.01 * 1.1 * 2 * 1e6, Line(fleet, "function time"), 3);
+    }
+
+    [Fact]
+    public void Lines_ManyInvocationsOnOneInstance_AreBilledAsThatInstanceAlways()
+    {
+        // 100 invocations a second, each a second at least if it were alone.
+        Assert.Equal(2.0 / 1_000 * 1e6, Line(Fleet() with { BatchFill = 10 }, "function time"), 3);
+    }
+
+    [Fact]
     public void MonthlyTotal_IsTheSumOverAMonthsEvents()
     {
         var cost = new FleetCost(FleetPlan.Of(Fleet()), Ones);

@@ -48,9 +48,9 @@ public sealed class ReportFolderTests : IDisposable
     [Fact]
     public void Csv_Report_HasALineASecondWithEachProcess() => Assert.Equal(
         [
-            "second,phase,requests_per_second,p50_ms,p99_ms,errors,generator_cores,generator_memory_bytes,generator_threads,local_host_cores,local_host_memory_bytes,local_host_threads",
-            "1.000,warm-up,80.0,1.000,2.000,0,0.500,40000000,10,1.250,90000000,20",
-            "2.000,measured,100.5,1.500,33.250,10,0.250,50000000,12,,,",
+            "second,phase,requests_per_second,p50_ms,p99_ms,errors,generator_cores,generator_memory_bytes,generator_threads,generator_open_files,generator_sockets,generator_read_bytes,generator_written_bytes,local_host_cores,local_host_memory_bytes,local_host_threads,local_host_open_files,local_host_sockets,local_host_read_bytes,local_host_written_bytes",
+            "1.000,warm-up,80.0,1.000,2.000,0,0.500,40000000,10,30,20,1000,2000,1.250,90000000,20,,,,",
+            "2.000,measured,100.5,1.500,33.250,10,0.250,50000000,12,,,,,,,,,,,",
             "",
         ],
         CsvReport.Of(SampleReport.Create()).ReplaceLineEndings("\n").Split('\n'));

@@ -29,7 +29,7 @@ internal static class SampleReport
         Seconds = [new(1, "warm-up", 80, 1, 2, 0, 12), new(2, "measured", 100.5, 1.5, 33.25, 10, 11)],
         Processes =
         [
-            new("generator", 0.25, 50_000_000, 12, [new(1, 0.5, 40_000_000, 10), new(2, 0.25, 50_000_000, 12)]),
+            new("generator", 0.25, 50_000_000, 12, [new(1, 0.5, 40_000_000, 10) { OpenFiles = 30, Sockets = 20, Transfer = new(1_000, 2_000) }, new(2, 0.25, 50_000_000, 12)]),
             new("local host", 1.25, 90_000_000, 20, [new(1, 1.25, 90_000_000, 20)]),
         ],
         Thresholds = [new("p99, ms", 30, 33.25, false), new("errors, share", 0.01, 0.008, true)],

@@ -28,6 +28,11 @@ public sealed class ProgramTests : IDisposable
         Assert.Empty(report.RootElement.GetProperty("errors").EnumerateObject());
         Assert.Equal(["generator", "local host"], report.RootElement.GetProperty("processes").EnumerateArray().Select(one => one.GetProperty("name").GetString()));
         Assert.True(report.RootElement.GetProperty("processes")[1].GetProperty("peakMemoryBytes").GetInt64() > 10_000_000);
+        var backend = report.RootElement.GetProperty("backend");
+        Assert.True(backend.GetProperty("tableRequests").GetInt64() >= 0);
+        Assert.True(backend.GetProperty("samples").GetArrayLength() > 1, output);
+        Assert.True(backend.GetProperty("allocatedBytesPerSecond").GetDouble() > 1_000);
+        Assert.Contains("## Backend", output, StringComparison.Ordinal);
         Assert.Contains("s left", errors, StringComparison.Ordinal);
         Assert.Contains("# Load test state-query", output, StringComparison.Ordinal);
     }

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Serverless.LoadTests.Backends;
+using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Scenarios.Api;
+
+namespace Serverless.LoadTests.Scenarios.Commands;
+
+/// <summary>Proves that each command the backend accepted was delivered once and has its device's result.</summary>
+internal static class CommandCheck
+{
+    private const string Open = "commands were accepted and have no result";
+    private const string Twice = "commands were delivered more than once";
+
+    /// <summary>A lost delivery is given out again after 60 s.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits until the devices have answered all; not for a backend that is gone, as after Ctrl+C.</summary>
+    public static async Task WaitAsync(ApiClient api, CommandBoard board, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var all = Task.WhenAll(board.All.Where(command => command.Id is not null).Select(command => command.Completed));
+        for (var started = time.GetTimestamp(); !all.IsCompleted && time.GetElapsedTime(started) < Patience;)
+        {
+            await all.WaitAsync(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            try
+            {
+                await api.OperatorAsync(HttpMethod.Get, "health", null, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <returns>A part of the report, and what is wrong.</returns>
+    public static async Task<ScenarioFindings> RunAsync(ApiClient api, CommandBoard board, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var (findings, succeeded, problem) = (new Findings(), 0L, "");
+        var accepted = board.All.Where(command => command.Id is not null).ToList();
+        foreach (var command in board.All.Where(command => command.Deliveries > 1))
+        {
+            findings.Add(Twice, $"{command.Id ?? "one without an answer"} of {command.Device}");
+        }
+
+        try
+        {
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = ApiRead.AtOnce, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(accepted, parallel, async (command, token) =>
+            {
+                var shown = await ApiRead.GetAsync(api, $"devices/{command.Device}/commands/{command.Id}", time, token).ConfigureAwait(false);
+                if (shown.GetProperty("status").GetString() is "succeeded" && command.Completed.IsCompleted)
+                {
+                    Interlocked.Increment(ref succeeded);
+                }
+                else
+                {
+                    findings.Add(Open, $"{command.Id} of {command.Device} ({shown.GetProperty("status").GetString()})");
+                }
+            }).ConfigureAwait(false);
+        }
+        catch (BackendException failure)
+        {
+            problem = $"Commands could not be checked: {failure.Message}";
+        }
+
+        var section = new ReportSection(
+            "Commands",
+            ["posted", "accepted", "delivered", "delivered more than once", "completed", "without a result"],
+            [[
+                Text($"{board.All.Count:N0}"), Text($"{accepted.Count:N0}"), Text($"{board.All.Count(command => command.Deliveries > 0):N0}"),
+                Text($"{findings.Count(Twice):N0}"), Text($"{succeeded:N0}"), Text($"{findings.Count(Open):N0}"),
+            ]])
+        {
+            Text = "Over the whole run; each accepted command was asked for at its end.",
+        };
+        return new ScenarioFindings(
+            [section],
+            [
+                .. findings.ToFailures(),
+                .. board.Strangers > 0 ? [Text($"{board.Strangers:N0} commands were delivered that nobody posted.")] : Array.Empty<string>(),
+                .. problem.Length > 0 ? [problem] : Array.Empty<string>(),
+            ]);
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
