@@ -72,6 +72,20 @@ internal sealed class BackendClient : IDisposable
         }
     }
 
+    /// <param name="path">Below <c>/api/</c>, with its query.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BackendException">It was not 200.</exception>
+    public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken) =>
+        JsonDocument.Parse(await SendAsync(HttpMethod.Get, path, null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Events in the hub that the backend has not finished with.</summary>
+    /// <exception cref="BackendException">It does not say.</exception>
+    public async Task<long> GetLagAsync(CancellationToken cancellationToken)
+    {
+        using var health = await GetAsync("health", cancellationToken).ConfigureAwait(false);
+        return health.RootElement.GetProperty("ingestLag").GetProperty("events").GetInt64();
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<string> SendAsync(

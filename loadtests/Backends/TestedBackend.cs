@@ -13,6 +13,12 @@ internal sealed class TestedBackend : IAsyncDisposable
         (Address, Key, _host, _data) = (address, key, host, data);
     }
 
+    /// <summary>Connection string of its Event Hubs namespace, or null where it is not known. Never printed.</summary>
+    public string? EventHubs { get; init; }
+
+    /// <summary>Connection string of its tables, or null where it is not known. Never printed.</summary>
+    public string? Tables { get; init; }
+
     /// <summary>Scheme, host and port; the API is below <c>/api</c>.</summary>
     public Uri Address { get; }
 
@@ -31,7 +37,10 @@ internal sealed class TestedBackend : IAsyncDisposable
 
     /// <param name="target">Its address, with or without <c>/api</c>.</param>
     /// <param name="key">Its function key, or null.</param>
-    public static TestedBackend At(Uri target, string? key) => new(new Uri(target.GetLeftPart(UriPartial.Authority)), key, null, null);
+    /// <param name="eventHubs">Connection string of its Event Hubs namespace, or null.</param>
+    /// <param name="tables">Connection string of its tables, or null.</param>
+    public static TestedBackend At(Uri target, string? key, string? eventHubs = null, string? tables = null) =>
+        new(new Uri(target.GetLeftPart(UriPartial.Authority)), key, null, null) { EventHubs = eventHubs, Tables = tables };
 
     /// <summary>Starts the local host on free ports and data of its own, which are deleted at the end.</summary>
     /// <exception cref="InvalidOperationException">It ended before it was ready; the message has what it said.</exception>
@@ -45,7 +54,11 @@ internal sealed class TestedBackend : IAsyncDisposable
         try
         {
             var addresses = await host.ReadyAsync(timeout.Token).ConfigureAwait(false);
-            return new TestedBackend(new Uri(addresses["http"]), null, host, data);
+            return new TestedBackend(new Uri(addresses["http"]), null, host, data)
+            {
+                EventHubs = LocalConnections.EventHubs(new Uri(addresses["amqp"])),
+                Tables = LocalConnections.Tables(addresses["tables"]),
+            };
         }
         catch (Exception problem)
         {

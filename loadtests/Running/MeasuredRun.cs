@@ -10,9 +10,14 @@ namespace Serverless.LoadTests.Running;
 /// <param name="Processes">The generator, and the backend where it shares the machine.</param>
 internal sealed record MeasuredRun(LoadResult Result, IReadOnlyList<IntervalFigures> Seconds, IReadOnlyList<ProcessUsage> Processes)
 {
+    /// <inheritdoc cref="RunAsync(TestedBackend, Func{LoadRun, Task}, LoadShape, TimeProvider, CancellationToken)"/>
+    public static Task<MeasuredRun> RunAsync(
+        TestedBackend backend, Func<int, IClient> connect, LoadShape shape, TimeProvider time, CancellationToken stop) =>
+        RunAsync(backend, LoadEngine.LoadOf(shape, connect), shape, time, stop);
+
     /// <summary>Makes the load, and says on standard error each second how far it is.</summary>
     public static async Task<MeasuredRun> RunAsync(
-        TestedBackend backend, Func<int, IClient> connect, LoadShape shape, TimeProvider time, CancellationToken stop)
+        TestedBackend backend, Func<LoadRun, Task> load, LoadShape shape, TimeProvider time, CancellationToken stop)
     {
         var seconds = new List<IntervalFigures>();
         using var generator = new ProcessSampler("generator", Environment.ProcessId);
@@ -21,7 +26,7 @@ internal sealed record MeasuredRun(LoadResult Result, IReadOnlyList<IntervalFigu
         server?.Restart();
         var result = await new LoadEngine(time).RunAsync(
             shape,
-            connect,
+            load,
             figures =>
             {
                 seconds.Add(figures);

@@ -3,7 +3,11 @@ namespace Serverless.LoadTests.Scenarios;
 /// <summary>The scenarios there are.</summary>
 internal static class ScenarioCatalogue
 {
-    public static IReadOnlyList<IScenario> All { get; } = [new StateQueryScenario()];
+    public static IReadOnlyList<IScenario> All { get; } = 
+    [
+        new StateQueryScenario(),
+        new TelemetryScenario("telemetry", "a fleet sends through Event Hubs, with faults; a ledger proves that nothing is lost, doubled or stale"),
+    ];
 
     /// <summary>Their names and what they do, a line each.</summary>
     public static string Text => string.Join(Environment.NewLine, All.Select(scenario => $"{scenario.Name,-14} {scenario.Summary}"));

@@ -1,0 +1,68 @@
+using Serverless.LoadTests.Backends;
+using Serverless.LoadTests.CommandLine;
+using Serverless.LoadTests.EventHubs;
+using Serverless.LoadTests.Fleet;
+using Serverless.LoadTests.Profiles;
+using Serverless.LocalHost.EventHubs;
+using Serverless.LocalHost.EventHubs.Amqp;
+using Serverless.Shared.Telemetry;
+
+namespace Serverless.LoadTests.Scenarios;
+
+/// <summary>A fleet sends through Event Hubs; afterwards everything that was sent is read back and held against it.</summary>
+/// <param name="name">By which it is asked for.</param>
+/// <param name="summary">What it does, in one line.</param>
+internal sealed class TelemetryScenario(string name, string summary) : IScenario
+{
+    public string Name => name;
+
+    public string Summary => summary;
+
+    public bool NeedsEventHubs => true;
+
+    /// <summary>The rate follows from the fleet; a given rate sets its intervals.</summary>
+    public LoadProfile Complete(LoadProfile profile)
+    {
+        var fleet = profile.Fleet ?? new FleetProfile();
+        if (fleet.FindProblem() is not null)
+        {
+            return profile;
+        }
+
+        if (profile.Ramp > TimeSpan.Zero)
+        {
+            throw new UsageException($"{Name} takes no ramp: devices begin at times of their own within an interval.");
+        }
+
+        var rated = profile.Rate is { } rate ? fleet.AtRate(profile.Devices, rate) : fleet;
+        return profile with { Fleet = rated, Rate = rated.RateOf(profile.Devices) };
+    }
+
+    public async Task<IScenarioRun> OpenAsync(ScenarioSetting setting, CancellationToken cancellationToken)
+    {
+        var (profile, time) = (setting.Profile, setting.Time);
+        var fleet = profile.Fleet!;
+        var hub = EventHubConnectionString.Parse(setting.Backend.EventHubs
+            ?? throw new BackendException($"{Name} sends through Event Hubs: say --eventhubs beside --target."));
+        var client = new BackendClient(setting.Backend);
+        var gateways = new List<Gateway>();
+        try
+        {
+            await FleetRegistration.RunAsync(client, profile.Devices, time, cancellationToken).ConfigureAwait(false);
+            gateways.AddRange(Enumerable.Range(0, fleet.Gateways).Select(_ => new Gateway(hub, time)));
+            var partitions = await Task.WhenAll(gateways.Select(gateway => gateway.Sender.GetPartitionsAsync(cancellationToken))).ConfigureAwait(false);
+            return new TelemetryRun(setting, new Population(fleet, profile.Devices), client, gateways, partitions[0]);
+        }
+        catch (Exception problem)
+        {
+            await TelemetryRun.CloseAsync(gateways).ConfigureAwait(false);
+            client.Dispose();
+            if (problem is TelemetrySendException or TimeoutException || AmqpFailure.IsExpected(problem))
+            {
+                throw new BackendException($"Event Hubs at {hub.Host} cannot be used: {problem.Message.ReplaceLineEndings(" ")}", problem);
+            }
+
+            throw;
+        }
+    }
+}
