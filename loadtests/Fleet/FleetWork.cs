@@ -11,6 +11,7 @@ internal sealed class FleetWork
     private readonly FleetLoad _load;
     private readonly IReadOnlyList<Gateway> _gateways;
     private readonly TimeProvider _time;
+    private Task _probing = Task.CompletedTask;
 
     /// <param name="readings">What is sent.</param>
     /// <param name="pace">How the fleet's time passes.</param>
@@ -38,11 +39,25 @@ internal sealed class FleetWork
 
     public SendLog Log => _load.Log;
 
-    /// <summary>Ends when all that was sent is acknowledged or given up, and all that was asked for answered or given up.</summary>
+    /// <summary>Null where connections do not break all at once.</summary>
+    public ReconnectStorm? Storm { get; init; }
+
+    /// <summary>Null where nobody asks whether memory and latency rise.</summary>
+    public SoakWatch? Soak { get; init; }
+
+    /// <summary>Ends when all that was sent is acknowledged or given up.</summary>
     public async Task RunAsync()
     {
+        _probing = Probe.RunAsync(Run.Ended);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Run.Ended);
-        var beside = new[] { Lag.RunAsync(over.Token), DropAsync(over.Token), Probe.RunAsync(Run.Abort) };
+        Task[] beside =
+        [
+            Lag.RunAsync(over.Token), DropAsync(over.Token),
+            Soak?.RunAsync(over.Token) ?? Task.CompletedTask,
+            Storm is { } storm && Readings.Population.Profile.ReconnectAfter is { } after
+                ? storm.RunAsync(Run, Run.Shape.MeasuredFrom + after, over.Token)
+                : Task.CompletedTask,
+        ];
         try
         {
             await _load.RunAsync().ConfigureAwait(false);
@@ -54,6 +69,9 @@ internal sealed class FleetWork
             await Task.WhenAll(beside).ConfigureAwait(false);
         }
     }
+
+    /// <summary>Ends when all that is asked for was shown or given up: after a load that was too much, some time later.</summary>
+    public Task FinishAsync() => _probing;
 
     private async Task DropAsync(CancellationToken cancellationToken)
     {

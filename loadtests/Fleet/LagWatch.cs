@@ -3,10 +3,10 @@ using Serverless.LoadTests.Engine;
 
 namespace Serverless.LoadTests.Fleet;
 
-/// <summary>Asks the backend each second how many events it has not finished with.</summary>
+/// <summary>Asks the backend twice a second how many events it has not finished with.</summary>
 internal sealed class LagWatch(BackendClient client, LoadRun run, TimeProvider time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(0.5);
 
     private readonly List<(double Seconds, double Events)> _points = [];
 
@@ -25,7 +25,7 @@ internal sealed class LagWatch(BackendClient client, LoadRun run, TimeProvider t
             }
             catch (Exception problem) when (problem is BackendException or OperationCanceledException)
             {
-                // A second without a figure.
+                // A moment without a figure.
             }
 
             await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -33,13 +33,14 @@ internal sealed class LagWatch(BackendClient client, LoadRun run, TimeProvider t
     }
 
     /// <summary>How long after a time the lag took to be no greater again than the greatest before another time.</summary>
+    /// <param name="points">Lag by seconds.</param>
     /// <param name="before">Seconds: until then the load was even.</param>
     /// <param name="after">Seconds: the load is even again.</param>
     /// <returns>Seconds, or null where it did not come back.</returns>
-    public double? RecoveryAfter(double before, double after)
+    public static double? Recovery(IReadOnlyList<(double Seconds, double Events)> points, double before, double after)
     {
-        var usual = _points.Where(point => point.Seconds < before).Select(point => point.Events).DefaultIfEmpty().Max();
-        return _points.Where(point => point.Seconds >= after && point.Events <= usual)
+        var usual = points.Where(point => point.Seconds < before).Select(point => point.Events).DefaultIfEmpty().Max();
+        return points.Where(point => point.Seconds >= after && point.Events <= usual)
             .Select(point => (double?)(point.Seconds - after)).FirstOrDefault();
     }
 }

@@ -66,7 +66,7 @@ internal sealed class QueryableProbe(BackendClient client, Readings readings, Lo
             {
                 (inState ? State : History).Add(run.Elapsed - sample.At);
             }
-            else
+            else if (!cancellationToken.IsCancellationRequested)
             {
                 Interlocked.Increment(ref _unseen);
             }

@@ -10,6 +10,7 @@ namespace Serverless.LoadTests.Ledger;
 internal sealed class LedgerCheck(TestedBackend backend, BackendClient client, TimeProvider time)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
     /// <param name="readings">What was sent.</param>
     /// <param name="log">How.</param>
@@ -49,12 +50,19 @@ internal sealed class LedgerCheck(TestedBackend backend, BackendClient client, T
 
     private async Task DrainAsync(TimeSpan drain, List<string> failures, CancellationToken cancellationToken)
     {
-        for (var started = time.GetTimestamp(); await client.GetLagAsync(cancellationToken).ConfigureAwait(false) is > 0 and var left;)
+        var (started, said) = (time.GetTimestamp(), TimeSpan.Zero);
+        while (await client.GetLagAsync(cancellationToken).ConfigureAwait(false) is > 0 and var left)
         {
             if (time.GetElapsedTime(started) > drain)
             {
                 failures.Add(string.Create(CultureInfo.InvariantCulture, $"Ledger: {left:N0} events were not processed {drain.TotalSeconds:F0} s after the load."));
                 return;
+            }
+
+            if (time.GetElapsedTime(started) - said > Between)
+            {
+                said = time.GetElapsedTime(started);
+                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"waiting for the last {left:N0} events")).ConfigureAwait(false);
             }
 
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);

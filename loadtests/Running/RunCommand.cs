@@ -25,6 +25,11 @@ internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<stri
         var date = time.GetUtcNow();
         var load = scenario is IPacedRun paced ? paced.RunAsync : LoadEngine.LoadOf(shape, scenario.Connect);
         var run = await MeasuredRun.RunAsync(backend, load, shape, time, stop).ConfigureAwait(false);
+        if (stop.IsCancellationRequested && scenario is IPacedRun)
+        {
+            await backend.ReviveAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
         var findings = await scenario.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
         var report = new RunReporter(command, arguments).Create(date, backend, shape, run, findings);
         var directory = command.Out ?? RunReporter.DefaultDirectory(command.Scenario.Name, date);

@@ -7,6 +7,9 @@ internal static class ScenarioCatalogue
     [
         new StateQueryScenario(),
         new TelemetryScenario("telemetry", "a fleet sends through Event Hubs, with faults; a ledger proves that nothing is lost, doubled or stale"),
+        new TelemetryScenario("burst", "telemetry at ten times the rate for 10 s, and how long the backend takes to catch up"),
+        new TelemetryScenario("reconnect", "telemetry, and every connection breaks at once: tokens, connections and links all anew"),
+        new TelemetryScenario("soak", "telemetry for long; memory and latency must not rise"),
     ];
 
     /// <summary>Their names and what they do, a line each.</summary>

@@ -13,7 +13,9 @@ internal static class TelemetryFindings
     /// <param name="ledger">Its part of the report.</param>
     /// <param name="failures">What the ledger found.</param>
     public static ScenarioFindings Of(FleetWork work, IReadOnlyList<Gateway> gateways, ReportSection ledger, IReadOnlyList<string> failures) =>
-        new([Queryable(work), Fleet(work, gateways), ledger, Lag(work)], [.. failures, .. SlowToQueryable(work)])
+        new(
+            [Queryable(work), Fleet(work, gateways), ledger, Lag(work), .. EventFindings.Sections(work)],
+            [.. failures, .. SlowToQueryable(work), .. EventFindings.Failures(work)])
         {
             Model = Text($"fleet of {work.Readings.Population.Devices:N0} devices at intervals of their own, {work.Run.Shape.Rate:#,0.##} readings/s over {gateways.Count} gateways' connections"),
         };

@@ -11,6 +11,9 @@ internal sealed class TelemetryRun(
     ScenarioSetting setting, Population population, BackendClient client, IReadOnlyList<Gateway> gateways, IReadOnlyList<string> partitions)
     : IPacedRun
 {
+    /// <summary>Null where connections do not break all at once.</summary>
+    public ReconnectStorm? Storm { get; init; }
+
     private FleetWork? _work;
 
     public Task RunAsync(LoadRun run)
@@ -20,7 +23,11 @@ internal sealed class TelemetryRun(
             ? new Pace(shape.MeasuredFrom + profile.BurstAfter, profile.BurstLength, profile.BurstFactor)
             : Pace.Even;
         var readings = new Readings(population, pace, setting.Time.GetUtcNow() - run.Elapsed);
-        _work = new FleetWork(readings, pace, client, gateways, partitions, run, setting.Time);
+        _work = new FleetWork(readings, pace, client, gateways, partitions, run, setting.Time)
+        {
+            Storm = Storm,
+            Soak = profile.MostRisePercent is null ? null : new SoakWatch(run, setting.Backend.ProcessId, setting.Time),
+        };
         return _work.RunAsync();
     }
 
@@ -31,6 +38,7 @@ internal sealed class TelemetryRun(
             return ScenarioFindings.None;
         }
 
+        await work.FinishAsync().ConfigureAwait(false);
         var (ledger, failures) = await new LedgerCheck(setting.Backend, client, setting.Time)
             .RunAsync(work.Readings, work.Log, population.Profile.Drain, cancellationToken).ConfigureAwait(false);
         return TelemetryFindings.Of(work, gateways, ledger, failures);
@@ -39,6 +47,11 @@ internal sealed class TelemetryRun(
     public async ValueTask DisposeAsync()
     {
         await CloseAsync(gateways).ConfigureAwait(false);
+        if (Storm is { } storm)
+        {
+            await storm.DisposeAsync().ConfigureAwait(false);
+        }
+
         client.Dispose();
     }
 

@@ -46,15 +46,27 @@ internal sealed class TelemetryScenario(string name, string summary) : IScenario
             ?? throw new BackendException($"{Name} sends through Event Hubs: say --eventhubs beside --target."));
         var client = new BackendClient(setting.Backend);
         var gateways = new List<Gateway>();
+        ReconnectStorm? storm = null;
         try
         {
             await FleetRegistration.RunAsync(client, profile.Devices, time, cancellationToken).ConfigureAwait(false);
             gateways.AddRange(Enumerable.Range(0, fleet.Gateways).Select(_ => new Gateway(hub, time)));
             var partitions = await Task.WhenAll(gateways.Select(gateway => gateway.Sender.GetPartitionsAsync(cancellationToken))).ConfigureAwait(false);
-            return new TelemetryRun(setting, new Population(fleet, profile.Devices), client, gateways, partitions[0]);
+            if (fleet.ReconnectAfter is not null)
+            {
+                storm = new ReconnectStorm(gateways, await DirectDevicesAsync(client, hub, setting, cancellationToken).ConfigureAwait(false), time);
+                await storm.ConnectAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            return new TelemetryRun(setting, new Population(fleet, profile.Devices), client, gateways, partitions[0]) { Storm = storm };
         }
         catch (Exception problem)
         {
+            if (storm is not null)
+            {
+                await storm.DisposeAsync().ConfigureAwait(false);
+            }
+
             await TelemetryRun.CloseAsync(gateways).ConfigureAwait(false);
             client.Dispose();
             if (problem is TelemetrySendException or TimeoutException || AmqpFailure.IsExpected(problem))
@@ -64,5 +76,18 @@ internal sealed class TelemetryScenario(string name, string summary) : IScenario
 
             throw;
         }
+    }
+
+    private static async Task<IReadOnlyList<DirectDevice>> DirectDevicesAsync(
+        BackendClient client, EventHubConnectionString hub, ScenarioSetting setting, CancellationToken cancellationToken)
+    {
+        var devices = new DirectDevice[Math.Min(setting.Profile.Fleet!.DirectDevices, setting.Profile.Devices)];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = 16, CancellationToken = cancellationToken };
+        await Parallel.ForEachAsync(Enumerable.Range(0, devices.Length), parallel, async (number, token) =>
+        {
+            var id = FleetSetup.DeviceId(number);
+            devices[number] = new DirectDevice(hub, client, id, await client.RenewKeyAsync(id, token).ConfigureAwait(false), setting.Time);
+        }).ConfigureAwait(false);
+        return devices;
     }
 }

@@ -61,6 +61,41 @@ public sealed class TelemetryScenarioTests
     }
 
     [Fact]
+    public async Task CompleteAsync_BurstAndReconnectAndSoak_TellWhatBecameOfThem()
+    {
+        var cancellationToken = TestContext.Current.CancellationToken;
+        await using var backend = await TestedBackend.StartLocalHostAsync(cancellationToken);
+        var profile = Profile(new FaultProfile());
+        profile = profile with
+        {
+            Duration = TimeSpan.FromSeconds(5),
+            Rate = 100,
+            Fleet = profile.Fleet! with
+            {
+                BurstFactor = 8,
+                BurstAfter = TimeSpan.FromSeconds(1),
+                BurstLength = TimeSpan.FromSeconds(1),
+                ReconnectAfter = TimeSpan.FromSeconds(2.5),
+                DirectDevices = 5,
+                MostRisePercent = 100_000,
+            },
+        };
+        var run = await OpenAsync(backend, profile);
+        await using var _ = run;
+
+        var result = await LoadAsync(run, profile);
+        var findings = await run.CompleteAsync(cancellationToken);
+
+        Assert.DoesNotContain(findings.Failures, failure => !failure.StartsWith("Burst", StringComparison.Ordinal));
+        Assert.InRange(result.Requests, (4 * 100) + 700, (4 * 100) + 900);
+        Assert.Equal("8", Rows("Burst")[0][0]);
+        Assert.Equal(["3", "5"], Rows("Reconnect").Select(row => row[1]));
+        Assert.All(Rows("Soak"), row => Assert.EndsWith("%", row[1], StringComparison.Ordinal));
+
+        IReadOnlyList<IReadOnlyList<string>> Rows(string title) => findings.Sections.Single(section => section.Title == title).Rows;
+    }
+
+    [Fact]
     public void Complete_Rate_SetsTheIntervals()
     {
         var profile = Scenario.Complete(Profile(new FaultProfile()) with { Devices = 100, Rate = 1_000 });
