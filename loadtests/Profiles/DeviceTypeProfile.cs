@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Serverless.LoadTests.Profiles;
 
 /// <summary>One kind of device.</summary>
-internal sealed record DeviceTypeProfile
+internal sealed partial record DeviceTypeProfile
 {
     public required string Name { get; init; }
 
@@ -32,6 +34,15 @@ internal sealed record DeviceTypeProfile
         { PaddingBytes: < 0 or > 1024 } => $"type {Name}: paddingBytes must be 0 to 1024.",
         { OnShare: not (> 0 and <= 1) } => $"type {Name}: onShare must be above 0 and at most 1.",
         _ when DutyCycle <= TimeSpan.Zero => $"type {Name}: dutyCycle must be above 0.",
-        _ => null,
+        _ => Metrics.Select(metric => FindProblem(metric.Key, metric.Value)).FirstOrDefault(problem => problem is not null),
     };
+
+    private string? FindProblem(string metric, SignalProfile? signal) =>
+        !MetricName().IsMatch(metric) || metric == "padding" ? $"type {Name}: '{metric}' is no name of a metric here."
+        : signal?.FindProblem() is not { } problem ? (signal is null ? $"type {Name}: metric {metric} is null." : null)
+        : $"type {Name}: metric {metric}: {problem}";
+
+    /// <summary>As the contract has it; padding is what fills readings up.</summary>
+    [GeneratedRegex(@"^[A-Za-z_][A-Za-z0-9_.]{0,63}\z")]
+    private static partial Regex MetricName();
 }

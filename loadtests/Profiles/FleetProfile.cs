@@ -71,7 +71,7 @@ internal sealed record FleetProfile
         { BurstFactor: not (>= 1 and <= 100) } => "fleet.burstFactor must be 1 to 100.",
         { DirectDevices: < 0 or > 5_000 } => "fleet.directDevices must be 0 to 5000: each is an open file, and a process may have 20,000.",
         _ when BurstLength <= TimeSpan.Zero => "fleet.burstLength must be above 0.",
-        _ => (Types.Select(type => type.FindProblem()).FirstOrDefault(problem => problem is not null) ?? Faults.FindProblem()) is { } problem
+        _ => (Types.Select(type => type is null ? "a type is null." : type.FindProblem()).FirstOrDefault(problem => problem is not null) ?? Faults.FindProblem()) is { } problem
             ? $"fleet: {problem}"
             : null,
     };

@@ -3,6 +3,8 @@ namespace Serverless.LoadTests.Profiles;
 /// <summary>What a metric looks like over time.</summary>
 internal sealed record SignalProfile
 {
+    private const double MostValue = 1e9;
+
     /// <summary>Its middle. Default 0.</summary>
     public double Mean { get; init; }
 
@@ -21,4 +23,10 @@ internal sealed record SignalProfile
     /// <summary>A file of <c>samples/</c>, such as <c>speed_7578.csv</c>: its values one after the other in place of all the
     /// above, each device from a place of its own. Default null.</summary>
     public string? Replay { get; init; }
+
+    /// <returns>What is out of range, or null.</returns>
+    public string? FindProblem() =>
+        Daily < 0 || Noise < 0 ? "daily and noise must be 0 and more."
+        : new[] { Mean, Spread, Daily, Drift, Noise }.Any(value => Math.Abs(value) > MostValue) ? $"its numbers end at {MostValue:0}."
+        : null;
 }

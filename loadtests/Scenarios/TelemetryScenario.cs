@@ -35,7 +35,9 @@ internal sealed class TelemetryScenario(string name, string summary) : IScenario
         }
 
         var rated = profile.Rate is { } rate ? fleet.AtRate(profile.Devices, rate) : fleet;
-        return profile with { Fleet = rated, Rate = rated.RateOf(profile.Devices) };
+        return rated.Types.Any(type => ReadingsOf(type, rated, profile.Duration + profile.WarmUp) >= Readings.SequencesOfARun)
+            ? throw new UsageException($"{Name} has sequence numbers for {Readings.SequencesOfARun:N0} readings of a device: let it be shorter, or its intervals longer.")
+            : profile with { Fleet = rated, Rate = rated.RateOf(profile.Devices) };
     }
 
     public async Task<IScenarioRun> OpenAsync(ScenarioSetting setting, CancellationToken cancellationToken)
@@ -77,6 +79,9 @@ internal sealed class TelemetryScenario(string name, string summary) : IScenario
             throw;
         }
     }
+
+    private static double ReadingsOf(DeviceTypeProfile type, FleetProfile fleet, TimeSpan total) =>
+        (total + (fleet.BurstLength * (fleet.BurstFactor - 1))) / type.Interval;
 
     private static async Task<IReadOnlyList<DirectDevice>> DirectDevicesAsync(
         BackendClient client, EventHubConnectionString hub, ScenarioSetting setting, CancellationToken cancellationToken)
