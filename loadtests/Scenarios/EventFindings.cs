@@ -7,6 +7,9 @@ namespace Serverless.LoadTests.Scenarios;
 /// <summary>What became of a burst, of connections that all broke at once, and of a long time.</summary>
 internal static class EventFindings
 {
+    /// <summary>A median of a few milliseconds moves by more than that on its own.</summary>
+    private const double LeastLatencyRise = 5;
+
     public static IEnumerable<ReportSection> Sections(FleetWork work)
     {
         if (Burst(work) is { } burst)
@@ -60,9 +63,9 @@ internal static class EventFindings
 
         if (work.Soak is { } soak && work.Readings.Population.Profile.MostRisePercent is { } most)
         {
-            foreach (var (what, points) in new[] { ("memory of the backend", soak.Memory), ("median latency", soak.Latency) })
+            foreach (var (what, points, least) in new[] { ("memory of the backend", soak.Memory, 0), ("median latency", soak.Latency, LeastLatencyRise) })
             {
-                if (Trend.RisePercent(points) is { } rise && rise > most)
+                if (Trend.RisePercent(points) is { } rise && rise > most && rise / 100 * points.Skip(points.Count / 2).Average(point => point.Item2) > least)
                 {
                     yield return Text($"Soak: {what} rose by {rise:F1}% over the last half, more than {most:0.##}%.");
                 }
