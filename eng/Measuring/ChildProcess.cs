@@ -103,6 +103,21 @@ internal sealed class ChildProcess : IAsyncDisposable
         (await ReadAsync("ready", cancellationToken).ConfigureAwait(false))
             .Select(word => word.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
 
+    /// <returns>Whether it has ended, or does so within a time.</returns>
+    public async Task<bool> HasEndedWithinAsync(TimeSpan time)
+    {
+        using var limit = new CancellationTokenSource(time);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
     public Task TellAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 
     public async ValueTask DisposeAsync()

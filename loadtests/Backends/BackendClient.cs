@@ -72,6 +72,38 @@ internal sealed class BackendClient : IDisposable
         }
     }
 
+    /// <param name="path">Below <c>/api/</c>, with its query.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BackendException">It was not 200.</exception>
+    public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken) =>
+        JsonDocument.Parse(await SendAsync(HttpMethod.Get, path, null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
+
+    /// <summary>Gives a device a new key; the one before is dead.</summary>
+    /// <exception cref="BackendException">It was refused.</exception>
+    public async Task<string> RenewKeyAsync(string device, CancellationToken cancellationToken)
+    {
+        using var credentials = JsonDocument.Parse(await SendAsync(
+            HttpMethod.Post, $"devices/{device}/credentials", null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
+        return credentials.RootElement.GetProperty("key").GetString()!;
+    }
+
+    /// <summary>Fetches a publisher token as the device itself.</summary>
+    /// <exception cref="BackendException">It was refused.</exception>
+    public async Task<(string Publisher, string Token)> FetchTokenAsync(string device, string key, CancellationToken cancellationToken)
+    {
+        using var answer = JsonDocument.Parse(await SendAsync(
+            HttpMethod.Post, $"my/{device}/token", null, DeviceToken.Sign(device, key), HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
+        return (answer.RootElement.GetProperty("publisher").GetString()!, answer.RootElement.GetProperty("token").GetString()!);
+    }
+
+    /// <summary>Events in the hub that the backend has not finished with.</summary>
+    /// <exception cref="BackendException">It does not say.</exception>
+    public async Task<long> GetLagAsync(CancellationToken cancellationToken)
+    {
+        using var health = await GetAsync("health", cancellationToken).ConfigureAwait(false);
+        return health.RootElement.GetProperty("ingestLag").GetProperty("events").GetInt64();
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<string> SendAsync(

@@ -65,15 +65,19 @@ internal static class CommandLineParser
             WarmUp = options.Duration("--warm-up", zero: true) ?? profile.WarmUp,
             Duration = options.Duration("--duration") ?? profile.Duration,
         };
+        profile = scenario.Complete(profile);
         var command = new LoadTestCommand.Run(scenario, profile)
         {
             Target = Target(options),
             Key = Key(options),
+            EventHubs = ConnectionStrings.EventHubs(options.Text("--eventhubs")),
+            Tables = ConnectionStrings.Tables(options.Text("--tables")),
             Out = options.Text("--out"),
         };
         options.Complete("run");
         return profile.FindProblem() is { } problem ? throw new UsageException($"The profile cannot be used: {problem}")
             : command is { Key: not null, Target: null } ? throw KeyWithoutTarget()
+            : ConnectionStrings.FindProblem(command, clients) is { } misfit ? throw new UsageException(misfit)
             : command;
     }
 

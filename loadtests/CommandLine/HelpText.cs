@@ -19,6 +19,8 @@ internal static class HelpText
           --profile FILE         these numbers and the thresholds as JSON; options override it
           --target URL           a backend that runs already; else the local host is started, and ended
           --key KEY              its function key
+          --eventhubs STRING     its Event Hubs connection string, for scenarios that send through it
+          --tables STRING        its tables' connection string; without it the ledger is read over HTTP
           --engine builtin       the engine; there is this one
           --out DIR              report.md, report.html, report.json, report.csv
                                  (default: artifacts/loadtests/<scenario>-<time>)

@@ -20,6 +20,12 @@ internal abstract record LoadTestCommand
         /// <summary>Its function key, or null.</summary>
         public string? Key { get; init; }
 
+        /// <summary>Connection string of its Event Hubs namespace, or null.</summary>
+        public string? EventHubs { get; init; }
+
+        /// <summary>Connection string of its tables, or null.</summary>
+        public string? Tables { get; init; }
+
         /// <summary>Folder for the report; null for one named by scenario and time.</summary>
         public string? Out { get; init; }
     }

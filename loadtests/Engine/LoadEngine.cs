@@ -10,8 +10,20 @@ internal sealed class LoadEngine(TimeProvider time)
     /// <param name="connect">Makes the client of a number, from 0; it connects with its first request.</param>
     /// <param name="tell">Hears of each second.</param>
     /// <param name="stop">Ends the run early, with a valid result.</param>
+    public Task<LoadResult> RunAsync(
+        LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop) =>
+        RunAsync(shape, LoadOf(shape, connect), tell, stop);
+
+    /// <summary>Open model where there is a rate, else closed.</summary>
+    public static Func<LoadRun, Task> LoadOf(LoadShape shape, Func<int, IClient> connect) =>
+        run => shape.Rate is { } rate ? OpenModel.RunAsync(run, rate, connect) : ClosedModel.RunAsync(run, connect);
+
+    /// <param name="shape">How much and how long.</param>
+    /// <param name="load">Makes the load and counts it; ends by itself when the run's time is over.</param>
+    /// <param name="tell">Hears of each second.</param>
+    /// <param name="stop">Ends the run early, with a valid result.</param>
     public async Task<LoadResult> RunAsync(
-        LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop)
+        LoadShape shape, Func<LoadRun, Task> load, Action<IntervalFigures> tell, CancellationToken stop)
     {
         using var abort = new CancellationTokenSource();
         using var over = new CancellationTokenSource();
@@ -25,12 +37,12 @@ internal sealed class LoadEngine(TimeProvider time)
         });
         try
         {
-            var load = shape.Rate is { } rate ? OpenModel.RunAsync(run, rate, connect) : ClosedModel.RunAsync(run, connect);
-            await Task.WhenAny(load, Task.Delay(shape.Total, time, stop)).ConfigureAwait(false);
+            var loading = load(run);
+            await Task.WhenAny(loading, Task.Delay(shape.Total, time, stop)).ConfigureAwait(false);
 
             // What is under way, and in the open model what was due, still has the time of a request.
             abort.CancelAfter(stop.IsCancellationRequested ? GraceAfterStop : shape.RequestTimeout);
-            await load.ConfigureAwait(false);
+            await loading.ConfigureAwait(false);
         }
         finally
         {

@@ -44,6 +44,9 @@ internal sealed record LoadProfile
 
     public Thresholds Thresholds { get; init; } = new();
 
+    /// <summary>Scenarios that send telemetry through Event Hubs: what is sent. Default null, a fleet of pumps there.</summary>
+    public FleetProfile? Fleet { get; init; }
+
     public LoadShape ToShape() => new()
     {
         Clients = Rate is null ? Clients : Connections,
@@ -63,6 +66,6 @@ internal sealed record LoadProfile
         { Devices: < 1 or > MostDevices } => $"devices must be 1 to {MostDevices}.",
         _ when Duration <= TimeSpan.Zero => "duration must be above 0.",
         _ when RequestTimeout <= TimeSpan.Zero => "requestTimeout must be above 0.",
-        _ => Registration?.FindProblem() ?? Mix?.FindProblem(),
+        _ => Fleet?.FindProblem() ?? Registration?.FindProblem() ?? Mix?.FindProblem(),
     };
 }

@@ -13,16 +13,21 @@ internal sealed record MeasuredRun(LoadResult Result, IReadOnlyList<IntervalFigu
     /// <summary>The generator, and the backend where it shares the machine.</summary>
     public IReadOnlyList<ProcessUsage> Processes => Resources.Processes;
 
+    /// <inheritdoc cref="RunAsync(TestedBackend, Func{LoadRun, Task}, LoadShape, TimeProvider, CancellationToken)"/>
+    public static Task<MeasuredRun> RunAsync(
+        TestedBackend backend, Func<int, IClient> connect, LoadShape shape, TimeProvider time, CancellationToken stop) =>
+        RunAsync(backend, LoadEngine.LoadOf(shape, connect), shape, time, stop);
+
     /// <summary>Makes the load, and says on standard error each second how far it is.</summary>
     public static async Task<MeasuredRun> RunAsync(
-        TestedBackend backend, Func<int, IClient> connect, LoadShape shape, TimeProvider time, CancellationToken stop)
+        TestedBackend backend, Func<LoadRun, Task> load, LoadShape shape, TimeProvider time, CancellationToken stop)
     {
         var seconds = new List<IntervalFigures>();
         using var watch = new ResourceWatch(backend);
         await watch.StartAsync().ConfigureAwait(false);
         var result = await new LoadEngine(time).RunAsync(
             shape,
-            connect,
+            load,
             figures =>
             {
                 seconds.Add(figures);

@@ -1,5 +1,6 @@
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.CommandLine;
+using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Reports;
 using Serverless.LoadTests.Scenarios;
 
@@ -16,11 +17,19 @@ internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<stri
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
         var (profile, shape) = (command.Profile, command.Profile.ToShape());
-        await using var backend = await TestedBackend.OpenAsync(command.Target, command.Key, stop).ConfigureAwait(false);
+        await using var backend = command.Target is { } target
+            ? TestedBackend.At(target, command.Key, command.EventHubs, command.Tables)
+            : await TestedBackend.StartLocalHostAsync(stop).ConfigureAwait(false);
         var scenario = await command.Scenario.OpenAsync(new ScenarioSetting(backend, profile, time), stop).ConfigureAwait(false);
         await using var _ = scenario.ConfigureAwait(false);
         var date = time.GetUtcNow();
-        var run = await MeasuredRun.RunAsync(backend, scenario.Connect, shape, time, stop).ConfigureAwait(false);
+        var load = scenario is IPacedRun paced ? paced.RunAsync : LoadEngine.LoadOf(shape, scenario.Connect);
+        var run = await MeasuredRun.RunAsync(backend, load, shape, time, stop).ConfigureAwait(false);
+        if (stop.IsCancellationRequested && scenario is IPacedRun)
+        {
+            await backend.ReviveAsync(CancellationToken.None).ConfigureAwait(false);
+        }
+
         var findings = await scenario.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
         var report = new RunReporter(command, arguments).Create(date, backend, shape, run, findings);
         var directory = command.Out ?? RunReporter.DefaultDirectory(command.Scenario.Name, date);

@@ -12,6 +12,8 @@ namespace Serverless.LoadTests.Running;
 /// <summary>Joins what a run found into its report.</summary>
 internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<string> arguments)
 {
+    private static readonly string[] Secrets = ["--key", "--eventhubs", "--tables"];
+
     public RunReport Create(DateTimeOffset date, TestedBackend backend, LoadShape shape, MeasuredRun run, ScenarioFindings findings)
     {
         var (result, recorder) = (run.Result, run.Result.Recorder);
@@ -25,7 +27,7 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
             Commit = CommitInfo.Read().ToString(),
             Machine = MachineInfo.Read(),
             Target = Target(backend),
-            Model = Model(shape),
+            Model = findings.Model ?? Model(shape),
             Profile = command.Profile,
             EndedEarly = result.EndedEarly,
             MeasuredSeconds = result.Measured.TotalSeconds,
@@ -54,11 +56,11 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
     /// <summary>Programs of the same build lie side by side, below a folder named by their configuration.</summary>
     private static string BuildConfiguration => new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
 
-    /// <summary>The command line to repeat it; the key is no part of it.</summary>
+    /// <summary>The command line to repeat it; keys and connection strings are no part of it.</summary>
     internal static string CommandText(IReadOnlyList<string> arguments) =>
         "dotnet run --project loadtests -c Release -- " + string.Join(' ', arguments.Select((argument, index) =>
-            index > 0 && arguments[index - 1] == "--key" ? "…"
-            : argument.StartsWith("--key=", StringComparison.Ordinal) ? "--key=…"
+            index > 0 && Secrets.Contains(arguments[index - 1]) ? "…"
+            : Secrets.FirstOrDefault(secret => argument.StartsWith($"{secret}=", StringComparison.Ordinal)) is { } named ? $"{named}=…"
             : argument));
 
     /// <summary>What was under load, in words.</summary>

@@ -1,3 +1,5 @@
+using Serverless.LoadTests.Profiles;
+
 namespace Serverless.LoadTests.Scenarios;
 
 /// <summary>What a load test does, apart from how much of it and from the engine that drives it.</summary>
@@ -8,6 +10,13 @@ internal interface IScenario
 
     /// <summary>What it does, in one line.</summary>
     string Summary { get; }
+
+    /// <summary>Whether a deployed backend's Event Hubs must be named as well.</summary>
+    bool NeedsEventHubs => false;
+
+    /// <summary>The profile with what this scenario derives from it.</summary>
+    /// <exception cref="CommandLine.UsageException">It does not fit.</exception>
+    LoadProfile Complete(LoadProfile profile) => profile;
 
     /// <summary>Prepares the backend, such as its fleet, and says so on standard error.</summary>
     /// <exception cref="Backends.BackendException">The backend is not there, or refuses what the load needs.</exception>

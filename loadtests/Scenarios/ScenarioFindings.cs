@@ -7,5 +7,8 @@ namespace Serverless.LoadTests.Scenarios;
 /// <param name="Failures">What was proven wrong, a sentence each: the exit code is 1.</param>
 internal sealed record ScenarioFindings(IReadOnlyList<ReportSection> Sections, IReadOnlyList<string> Failures)
 {
+    /// <summary>How the load was made, in words; null where the engine's own words fit.</summary>
+    public string? Model { get; init; }
+
     public static ScenarioFindings None { get; } = new([], []);
 }

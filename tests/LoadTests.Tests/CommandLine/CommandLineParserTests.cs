@@ -4,6 +4,8 @@ namespace Serverless.LoadTests.Tests.CommandLine;
 
 public sealed class CommandLineParserTests
 {
+    private const string Hub = "Endpoint=sb://example.test;SharedAccessKeyName=send;SharedAccessKey=sesame";
+
     [Theory]
     [InlineData]
     [InlineData("--help")]
@@ -41,6 +43,24 @@ public sealed class CommandLineParserTests
         Assert.Equal(TimeSpan.Zero, run.Profile.WarmUp);
         Assert.Equal("https://example.test/api", run.Target!.ToString());
         Assert.Equal(("abc==", "folder"), (run.Key, run.Out));
+    }
+
+    [Theory]
+    [InlineData("telemetry")]
+    [InlineData("burst")]
+    [InlineData("reconnect")]
+    [InlineData("soak")]
+    public void Parse_Fleets_HaveTheirProfilesAndRates(string scenario)
+    {
+        var run = Assert.IsType<LoadTestCommand.Run>(CommandLineParser.Parse(
+            ["run", scenario, "--target", "https://example.test", "--eventhubs", Hub, "--tables", "UseDevelopmentStorage=true"]));
+
+        Assert.NotNull(run.Profile.Fleet);
+        Assert.Equal(run.Profile.Fleet.RateOf(run.Profile.Devices), run.Profile.Rate!.Value, 0.001);
+        Assert.Equal((Hub, "UseDevelopmentStorage=true"), (run.EventHubs, run.Tables));
+        Assert.Equal(scenario == "burst", run.Profile.Fleet.BurstFactor > 1);
+        Assert.Equal(scenario == "reconnect", run.Profile.Fleet.ReconnectAfter is not null);
+        Assert.Equal(scenario == "soak", run.Profile.Fleet.MostRisePercent is not null);
     }
 
     [Fact]
@@ -104,6 +124,14 @@ public sealed class CommandLineParserTests
     [InlineData("--target takes an address", "run", "state-query", "--target", "localhost:7071")]
     [InlineData("--key belongs to --target", "run", "state-query", "--key", "abc")]
     [InlineData("printable ASCII", "run", "state-query", "--target", "http://x", "--key", "a\r\nb")]
+    [InlineData("--eventhubs belongs to --target", "run", "telemetry", "--eventhubs", Hub)]
+    [InlineData("--tables belongs to --target", "run", "telemetry", "--tables", "UseDevelopmentStorage=true")]
+    [InlineData("telemetry sends through Event Hubs: give --eventhubs", "run", "telemetry", "--target", "http://x")]
+    [InlineData("SharedAccessKeyName and SharedAccessKey are missing", "run", "telemetry", "--target", "http://x", "--eventhubs", "Endpoint=sb://x;Key=sesame")]
+    [InlineData("Option --tables takes a connection string", "run", "telemetry", "--target", "http://x", "--eventhubs", Hub, "--tables", "AccountKey=sesame")]
+    [InlineData("in place of --clients", "run", "telemetry", "--clients", "5")]
+    [InlineData("telemetry takes no ramp", "run", "telemetry", "--ramp", "5s")]
+    [InlineData("interval must be 10ms", "run", "telemetry", "--devices", "1", "--rate", "5000")]
     [InlineData("plan needs --devices", "plan")]
     [InlineData("--devices takes a whole number", "plan", "--devices", "many")]
     [InlineData("--interval takes a duration", "plan", "--devices", "5", "--interval", "60")]
@@ -115,5 +143,6 @@ public sealed class CommandLineParserTests
 
         Assert.Contains(problem, message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', message);
+        Assert.DoesNotContain("sesame", message, StringComparison.Ordinal);
     }
 }

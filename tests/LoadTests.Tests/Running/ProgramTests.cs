@@ -42,6 +42,7 @@ public sealed class ProgramTests : IDisposable
     [InlineData(0, "state-query", "list")]
     [InlineData(0, "Binds first", "plan", "--devices", "1000", "--interval", "60s")]
     [InlineData(2, "Unknown command", "walk")]
+    [InlineData(2, "give --eventhubs", "run", "telemetry", "--target", "http://127.0.0.1:1")]
     [InlineData(1, "cannot be reached", "run", "state-query", "--target", "http://127.0.0.1:1")]
     public async Task Run_OtherCommands_SayAndExit(int exitCode, string says, params string[] arguments)
     {

@@ -7,6 +7,7 @@ public sealed class RunReporterTests
     [Theory]
     [InlineData("run state-query --key … --rate 5", "run", "state-query", "--key", "secret", "--rate", "5")]
     [InlineData("run state-query --key=…", "run", "state-query", "--key=secret")]
-    public void CommandText_Key_IsLeftOut(string expected, params string[] arguments) =>
+    [InlineData("run telemetry --eventhubs … --tables=…", "run", "telemetry", "--eventhubs", "secret", "--tables=secret")]
+    public void CommandText_Secrets_AreLeftOut(string expected, params string[] arguments) =>
         Assert.Equal($"dotnet run --project loadtests -c Release -- {expected}", RunReporter.CommandText(arguments));
 }
