@@ -4,10 +4,16 @@ using Serverless.LoadTests.Ladder;
 using Serverless.LoadTests.Planning;
 using Serverless.LoadTests.Running;
 using Serverless.LoadTests.Scenarios;
+using Serverless.LoadTests.Workers;
 
 using var stop = new StopSignal();
 try
 {
+    if (await WorkerCommand.TryRunAsync(args, stop.Token))
+    {
+        return 0;
+    }
+
     switch (CommandLineParser.Parse(args))
     {
         case LoadTestCommand.Run run:

@@ -9,6 +9,7 @@ using Serverless.Benchmarks.EventHubThroughput;
 using Serverless.Benchmarks.IngestCpu;
 using Serverless.Benchmarks.IngestParts;
 using Serverless.Benchmarks.Latency;
+using Serverless.Benchmarks.LoadEngine;
 using Serverless.Benchmarks.PointRead;
 using Serverless.Benchmarks.StateQuery;
 using Serverless.Benchmarks.TableEmulatorScale;
@@ -37,6 +38,7 @@ internal static class BenchmarkCatalogue
         new CommandsBenchmark(),
         new BatchSettingsBenchmark(),
         new ScaleBenchmark(),
+        new LoadEngineBenchmark(),
     ];
 
     /// <param name="filter"><c>all</c>, or a name, its beginning, or a pattern with <c>*</c> and <c>?</c>.</param>
