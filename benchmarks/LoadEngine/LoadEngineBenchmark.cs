@@ -58,15 +58,18 @@ internal sealed class LoadEngineBenchmark : IBenchmark
             Report(run.Result, clients, ours, theirs);
         }
 
-        var open = new List<EngineResult>();
+        var (open, machine) = (new List<EngineResult>(), new List<double>());
         await LoadAsync(engine, address, run[Connections], run[Rate], WarmUp, cancellationToken).ConfigureAwait(false);
         for (var i = 1; i <= run.Runs; i++)
         {
+            using var sleeper = new SleepMeter();
             open.Add(await LoadAsync(engine, address, run[Connections], run[Rate], length, cancellationToken).ConfigureAwait(false));
-            run.Progress($"{run[Rate]} starts/s, run {i} of {run.Runs}: {open[^1]}");
+            machine.Add(sleeper.End());
+            run.Progress($"{run[Rate]} starts/s, run {i} of {run.Runs}: {open[^1]}; a sleeping thread {machine[^1]:F2} ms");
         }
 
         run.Result.Add(Bar.AtMost($"{run[Rate]} starts/s: scheduling error p99", 2, "ms", Of(open, one => one.SchedulingErrorP99)));
+        run.Result.Add("meanwhile, a thread that sleeps 1 ms at a time: how late it wakes, p99", "ms", new Measured(machine));
         run.Result.Add($"{run[Rate]} starts/s: requests that were sent and answered", "/s", Of(open, one => one.RequestsPerSecond));
         run.Result.Note($"The endpoint is Kestrel with one delegate that answers {Body.Length} bytes. Endpoint, engine and wrk share this machine, a process each, {run[Seconds]} s a run; wrk has a thread for each core.");
     }
