@@ -1,15 +1,11 @@
 namespace Serverless.LoadTests.Engine;
 
 /// <summary>Runs a load: open or closed model, ramp, warm-up, measured time.</summary>
-internal sealed class LoadEngine(TimeProvider time)
+internal sealed class LoadEngine(TimeProvider time) : ILoadEngine
 {
     /// <summary>How long requests under way may still take when somebody ended the run early.</summary>
     private static readonly TimeSpan GraceAfterStop = TimeSpan.FromSeconds(2);
 
-    /// <param name="shape">How much and how long.</param>
-    /// <param name="connect">Makes the client of a number, from 0; it connects with its first request.</param>
-    /// <param name="tell">Hears of each second.</param>
-    /// <param name="stop">Ends the run early, with a valid result.</param>
     public async Task<LoadResult> RunAsync(
         LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop)
     {

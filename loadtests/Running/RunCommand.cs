@@ -1,5 +1,6 @@
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.CommandLine;
+using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Reports;
 using Serverless.LoadTests.Scenarios;
 
@@ -20,7 +21,7 @@ internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<stri
         var scenario = await command.Scenario.OpenAsync(new ScenarioSetting(backend, profile, time), stop).ConfigureAwait(false);
         await using var _ = scenario.ConfigureAwait(false);
         var date = time.GetUtcNow();
-        var run = await MeasuredRun.RunAsync(backend, scenario.Connect, shape, time, stop).ConfigureAwait(false);
+        var run = await MeasuredRun.RunAsync(backend, scenario.Connect, shape, time, stop, LoadEngines.Create(command.Engine, time)).ConfigureAwait(false);
         var findings = await scenario.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
         var report = new RunReporter(command, arguments).Create(date, backend, shape, run, findings);
         var directory = command.Out ?? RunReporter.DefaultDirectory(command.Scenario.Name, date);

@@ -38,11 +38,14 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
             Distribution = LatencyShare.Of(recorder.Response),
             Seconds = run.Seconds,
             Processes = processes,
+            MachineCores = run.MachineCores,
             Thresholds = ThresholdResult.Check(command.Profile.Thresholds, result),
             Sections = findings.Sections,
             Failures = findings.Failures,
+            Engine = command.Engine,
             Warnings =
             [
+                .. LoadEngines.Caveat(command.Engine) is { } caveat ? [caveat] : Array.Empty<string>(),
                 .. BottleneckJudge.Find(result, shape, processes[0].Cores, processes.Count > 1 ? processes[1].Cores : null, Environment.ProcessorCount),
                 .. BuildConfiguration == "debug" ? new[] { "This is a Debug build: run it with -c Release." } : [],
             ],
