@@ -1,19 +1,28 @@
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.CommandLine;
+using Serverless.LoadTests.Comparing;
 using Serverless.LoadTests.Ladder;
 using Serverless.LoadTests.Planning;
 using Serverless.LoadTests.Running;
 using Serverless.LoadTests.Scenarios;
+using Serverless.LoadTests.Workers;
 
 using var stop = new StopSignal();
 try
 {
+    if (await WorkerCommand.TryRunAsync(args, stop.Token))
+    {
+        return 0;
+    }
+
     switch (CommandLineParser.Parse(args))
     {
         case LoadTestCommand.Run run:
             return await new RunCommand(run, args, TimeProvider.System).ExecuteAsync(stop.Token);
         case LoadTestCommand.Ladder ladder:
             return await new LadderCommand(ladder, args, TimeProvider.System).ExecuteAsync(stop.Token);
+        case LoadTestCommand.Compare compare:
+            return await CompareCommand.ExecuteAsync(compare);
         case LoadTestCommand.Plan plan:
             await Console.Out.WriteLineAsync(PlanReport.Of(FleetPlan.Of(plan.Fleet), plan.Prices));
             return 0;

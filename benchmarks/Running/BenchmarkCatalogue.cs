@@ -10,6 +10,7 @@ using Serverless.Benchmarks.Hosts;
 using Serverless.Benchmarks.IngestCpu;
 using Serverless.Benchmarks.IngestParts;
 using Serverless.Benchmarks.Latency;
+using Serverless.Benchmarks.LoadEngine;
 using Serverless.Benchmarks.PointRead;
 using Serverless.Benchmarks.StateQuery;
 using Serverless.Benchmarks.TableEmulatorScale;
@@ -39,6 +40,7 @@ internal static class BenchmarkCatalogue
         new CommandsBenchmark(),
         new BatchSettingsBenchmark(),
         new ScaleBenchmark(),
+        new LoadEngineBenchmark(),
     ];
 
     /// <param name="filter"><c>all</c>, or a name, its beginning, or a pattern with <c>*</c> and <c>?</c>.</param>

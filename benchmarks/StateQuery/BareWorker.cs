@@ -1,11 +1,3 @@
-using System.Net;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.DependencyInjection;
 using Serverless.Benchmarks.Fleet;
 
 namespace Serverless.Benchmarks.StateQuery;
@@ -28,32 +20,6 @@ internal static class BareWorker
             }
         }
 
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
-        });
-        await using var application = builder.Build();
-        application.Run(context =>
-        {
-            var response = context.Response;
-            if (!bodies.TryGetValue(context.Request.Path.Value!, out var body))
-            {
-                response.StatusCode = StatusCodes.Status404NotFound;
-                return Task.CompletedTask;
-            }
-
-            response.ContentType = "application/json";
-            response.ContentLength = body.Length;
-            return response.Body.WriteAsync(body, context.RequestAborted).AsTask();
-        });
-        await application.StartAsync(stop).ConfigureAwait(false);
-        var address = application.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        await Console.Out.WriteLineAsync($"ready http={address}").ConfigureAwait(false);
-        while (await Console.In.ReadLineAsync(stop).ConfigureAwait(false) is not null)
-        {
-            // Serves until its parent has gone.
-        }
+        await BareEndpoint.RunAsync(bodies.GetValueOrDefault, stop).ConfigureAwait(false);
     }
 }

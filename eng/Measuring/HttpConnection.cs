@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Serverless.Measuring;
 
@@ -51,6 +52,7 @@ internal sealed class HttpConnection : IDisposable
     /// <returns>The status code.</returns>
     /// <exception cref="IOException">The connection broke.</exception>
     /// <exception cref="InvalidDataException">The answer is no HTTP/1.1.</exception>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellationToken)
     {
         await _stream.WriteAsync(request, cancellationToken).ConfigureAwait(false);
@@ -99,6 +101,7 @@ internal sealed class HttpConnection : IDisposable
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask SkipAsync(long count, CancellationToken cancellationToken)
     {
         while (count > _end - _start)
@@ -123,6 +126,7 @@ internal sealed class HttpConnection : IDisposable
         return length;
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private async ValueTask FillAsync(CancellationToken cancellationToken)
     {
         if (_start > 0)

@@ -1,90 +1,42 @@
+using HdrHistogram;
+
 namespace Serverless.Measuring;
 
-/// <summary>Counts latencies from any thread: to the microsecond up to 4 ms, then in steps of a 128th, up to 70 minutes.</summary>
+/// <summary>Counts latencies from any thread, to three digits, up to two hours; what is longer counts as that.</summary>
 internal sealed class LatencyHistogram
 {
-    private const int Exact = 4096;
-    private const int Steps = 128;
-    private const int Octaves = 20;
+    private const long MostMicroseconds = 7_200_000_000;
+    private const int Digits = 3;
 
-    private readonly long[] _counts = new long[Exact + (Steps * Octaves)];
-    private long _most;
+    private readonly HistogramBase _counts;
 
-    public long Count => _counts.Sum();
+    public LatencyHistogram()
+        : this(new LongConcurrentHistogram(1, MostMicroseconds, Digits))
+    {
+    }
+
+    private LatencyHistogram(HistogramBase counts) => _counts = counts;
+
+    public long Count => _counts.TotalCount;
 
     /// <summary>The greatest, in milliseconds; 0 where there is none.</summary>
-    public double MostMilliseconds => Volatile.Read(ref _most) / 1000.0;
+    public double MostMilliseconds => Count > 0 ? _counts.GetMaxValue() / 1000.0 : 0;
 
-    public void Add(TimeSpan latency)
-    {
-        var microseconds = Math.Max((long)latency.TotalMicroseconds, 0);
-        Interlocked.Increment(ref _counts[Slot(microseconds)]);
-        for (var most = Volatile.Read(ref _most); microseconds > most;)
-        {
-            var seen = Interlocked.CompareExchange(ref _most, microseconds, most);
-            most = seen == most ? microseconds : seen;
-        }
-    }
+    public void Add(TimeSpan latency) => _counts.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 0, MostMicroseconds));
 
     /// <summary>The latency that a share of all stays at or below, in milliseconds; 0 where there is none.</summary>
     /// <param name="share">0 to 1.</param>
-    public double Milliseconds(double share)
+    public double Milliseconds(double share) => Count > 0 ? _counts.GetValueAtPercentile(share * 100) / 1000.0 : 0;
+
+    /// <summary>Counts that are handed out and begun anew, again and again.</summary>
+    internal sealed class Intervals
     {
-        var rank = Math.Max((long)Math.Ceiling(share * Count), 1);
-        var seen = 0L;
-        for (var slot = 0; slot < _counts.Length; slot++)
-        {
-            seen += _counts[slot];
-            if (seen >= rank)
-            {
-                return Math.Min(UpperEnd(slot), Volatile.Read(ref _most)) / 1000.0;
-            }
-        }
+        private readonly Recorder _recorder = new(1, MostMicroseconds, Digits, (id, least, most, digits) => new LongConcurrentHistogram(id, least, most, digits));
+        private HistogramBase? _last;
 
-        return 0;
-    }
+        public void Add(TimeSpan latency) => _recorder.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 0, MostMicroseconds));
 
-    /// <summary>What was counted so far, for <see cref="Since"/>.</summary>
-    public LatencyHistogram Copy()
-    {
-        var copy = new LatencyHistogram { _most = Volatile.Read(ref _most) };
-        _counts.CopyTo(copy._counts, 0);
-        return copy;
-    }
-
-    /// <summary>What was counted after a copy was taken. Its greatest is that of its greatest slot.</summary>
-    public LatencyHistogram Since(LatencyHistogram earlier)
-    {
-        var difference = new LatencyHistogram();
-        for (var slot = 0; slot < _counts.Length; slot++)
-        {
-            difference._counts[slot] = _counts[slot] - earlier._counts[slot];
-            difference._most = difference._counts[slot] > 0 ? UpperEnd(slot) : difference._most;
-        }
-
-        return difference;
-    }
-
-    private static int Slot(long microseconds)
-    {
-        if (microseconds < Exact)
-        {
-            return (int)microseconds;
-        }
-
-        var octave = long.Log2(microseconds) - 12;
-        var step = (int)((microseconds >> ((int)octave + 5)) - Steps);
-        return Math.Min(Exact + ((int)octave * Steps) + step, Exact + (Steps * Octaves) - 1);
-    }
-
-    private static long UpperEnd(int slot)
-    {
-        if (slot < Exact)
-        {
-            return slot;
-        }
-
-        var (octave, step) = Math.DivRem(slot - Exact, Steps);
-        return ((long)(Steps + step + 1) << (octave + 5)) - 1;
+        /// <returns>What was counted since the call before; good until the next.</returns>
+        public LatencyHistogram Next() => new(_last = _recorder.GetIntervalHistogram(_last));
     }
 }

@@ -52,6 +52,11 @@ internal sealed class BackendClient : IDisposable
     public Task SendTelemetryAsync(string device, string key, string body, CancellationToken cancellationToken) => SendAsync(
         HttpMethod.Post, $"my/{device}/telemetry", body, DeviceToken.Sign(device, key), HttpStatusCode.Accepted, cancellationToken);
 
+    /// <summary>A device's state as it is answered.</summary>
+    /// <exception cref="BackendException">There is none.</exception>
+    public Task<string> GetStateAsync(string device, CancellationToken cancellationToken) => SendAsync(
+        HttpMethod.Get, $"devices/{device}/state", null, null, HttpStatusCode.OK, cancellationToken);
+
     /// <summary>Waits until a device's state shows what it sent.</summary>
     /// <exception cref="BackendException">It does not within a minute.</exception>
     public async Task WaitUntilHeardAsync(string device, TimeProvider time, CancellationToken cancellationToken)

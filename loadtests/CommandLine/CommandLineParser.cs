@@ -1,4 +1,5 @@
 using System.Globalization;
+using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Planning;
 using Serverless.LoadTests.Profiles;
 using Serverless.LoadTests.Scenarios;
@@ -25,6 +26,8 @@ internal static class CommandLineParser
                 return Run(arguments);
             case "ladder":
                 return Ladder(new OptionReader([.. arguments.Skip(1)]));
+            case "compare":
+                return Compare(arguments);
             case "plan":
                 return Plan(new OptionReader([.. arguments.Skip(1)]));
             default:
@@ -42,11 +45,12 @@ internal static class CommandLineParser
         var scenario = ScenarioCatalogue.Find(arguments[1])
             ?? throw new UsageException($"No scenario is called '{arguments[1]}'; list shows them.");
         var options = new OptionReader([.. arguments.Skip(2)]);
-        if (options.Text("--engine") is { } engine and not "builtin")
+        var engine = options.Text("--engine") ?? LoadEngines.BuiltIn;
+        if (LoadEngines.Create(engine, TimeProvider.System) is null)
         {
-            throw new UsageException(engine == "nbomber"
-                ? "The engine nbomber is not in this build; leave --engine out, or say builtin."
-                : $"Option --engine takes builtin, not '{engine}'.");
+            throw new UsageException(engine == LoadEngines.NBomber
+                ? "The engine nbomber is not in this build: the package NBomber 4.1.2 was not found when it was built. Leave --engine out, or say builtin."
+                : $"Option --engine takes builtin or nbomber, not '{engine}'.");
         }
 
         var profile = ProfileFile.Read(options.Text("--profile") ?? ProfileFile.DefaultPath(scenario.Name));
@@ -66,8 +70,19 @@ internal static class CommandLineParser
             Duration = options.Duration("--duration") ?? profile.Duration,
         };
         profile = scenario.Complete(profile);
+        if (engine == LoadEngines.NBomber && scenario.NeedsEventHubs)
+        {
+            throw new UsageException($"The scenario {scenario.Name} paces its devices itself: leave --engine out, or say builtin.");
+        }
+
+        if (engine == LoadEngines.NBomber && profile.Rate is { } perSecond && perSecond != Math.Floor(perSecond))
+        {
+            throw new UsageException("The engine nbomber takes whole requests a second.");
+        }
+
         var command = new LoadTestCommand.Run(scenario, profile)
         {
+            Engine = engine,
             Target = Target(options),
             Key = Key(options),
             EventHubs = ConnectionStrings.EventHubs(options.Text("--eventhubs")),
@@ -95,6 +110,19 @@ internal static class CommandLineParser
         var command = new LoadTestCommand.Ladder(scenario, profile, steps) { Target = Target(options), Key = Key(options), Out = options.Text("--out") };
         options.Complete("ladder");
         return command is { Key: not null, Target: null } ? throw KeyWithoutTarget() : command;
+    }
+
+    private static LoadTestCommand.Compare Compare(IReadOnlyList<string> arguments)
+    {
+        if (arguments.Count < 3 || arguments[1].StartsWith('-') || arguments[2].StartsWith('-'))
+        {
+            throw new UsageException("compare needs two reports: their folders, or their report.json.");
+        }
+
+        var options = new OptionReader([.. arguments.Skip(3)]);
+        var command = new LoadTestCommand.Compare(arguments[1], arguments[2], options.Number("--tolerance", 10, zero: true) ?? 0.1);
+        options.Complete("compare");
+        return command;
     }
 
     private static int[] Steps(string text)

@@ -21,7 +21,7 @@ internal static class HelpText
           --key KEY              its function key
           --eventhubs STRING     its Event Hubs connection string, for scenarios that send through it
           --tables STRING        its tables' connection string; without it the ledger is read over HTTP
-          --engine builtin       the engine; there is this one
+          --engine builtin       or nbomber, in builds that found its package
           --out DIR              report.md, report.html, report.json, report.csv
                                  (default: artifacts/loadtests/<scenario>-<time>)
         ladder                   state-query at rising concurrency, and the Universal Scalability Law fitted to it
@@ -29,6 +29,9 @@ internal static class HelpText
           --duration 10s         what is measured of each step
           --warm-up 3s           before each, not counted
           --devices N, --target URL, --key KEY, --out DIR   as of run
+        compare A B              two reports (folders or report.json) of the same load side by side; exit 1 for a
+                                 regression beyond noise, 2 where they cannot be compared
+          --tolerance 0.1        share that a figure may move by
         list                     the scenarios
         plan --devices N         throughput units, partitions, connections, storage accounts, instances, what binds
                                  first, cost per million events

@@ -1,3 +1,4 @@
+using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Planning;
 using Serverless.LoadTests.Profiles;
 using Serverless.LoadTests.Scenarios;
@@ -14,6 +15,9 @@ internal abstract record LoadTestCommand
     /// <summary>One load test.</summary>
     public sealed record Run(IScenario Scenario, LoadProfile Profile) : LoadTestCommand
     {
+        /// <summary>What makes the load; this build has it.</summary>
+        public string Engine { get; init; } = LoadEngines.BuiltIn;
+
         /// <summary>A backend that is there already; null starts the local host.</summary>
         public Uri? Target { get; init; }
 
@@ -45,6 +49,12 @@ internal abstract record LoadTestCommand
         /// <summary>Folder for the report; null for one named by the time.</summary>
         public string? Out { get; init; }
     }
+
+    /// <summary>Two reports side by side.</summary>
+    /// <param name="Before">Folder or <c>report.json</c>.</param>
+    /// <param name="After">Folder or <c>report.json</c>.</param>
+    /// <param name="Tolerance">Share that a figure may move by.</param>
+    public sealed record Compare(string Before, string After, double Tolerance) : LoadTestCommand;
 
     /// <summary>Capacity and cost of a fleet.</summary>
     public sealed record Plan(FleetLoad Fleet, PriceList Prices) : LoadTestCommand;

@@ -8,7 +8,6 @@ internal sealed class IntervalMeter(LoadRun run)
     /// <summary>What is left at the end is told where it is as long as this.</summary>
     private static readonly TimeSpan LeastInterval = Interval / 2;
 
-    private LatencyHistogram _counted = new();
     private long _errors;
     private TimeSpan _at;
 
@@ -31,8 +30,7 @@ internal sealed class IntervalMeter(LoadRun run)
 
     private IntervalFigures Next()
     {
-        var (counted, errors, at) = (run.Recorder.All.Copy(), run.Recorder.AllErrors, run.Elapsed);
-        var interval = counted.Since(_counted);
+        var (interval, errors, at) = (run.Recorder.All.Next(), run.Recorder.AllErrors, run.Elapsed);
         var figures = new IntervalFigures(
             at.TotalSeconds,
             _at < run.Shape.Ramp ? "ramp" : _at < run.Shape.MeasuredFrom ? "warm-up" : "measured",
@@ -41,7 +39,7 @@ internal sealed class IntervalMeter(LoadRun run)
             interval.Milliseconds(0.99),
             errors - _errors,
             Math.Max((run.Shape.Total - at).TotalSeconds, 0));
-        (_counted, _errors, _at) = (counted, errors, at);
+        (_errors, _at) = (errors, at);
         return figures;
     }
 }

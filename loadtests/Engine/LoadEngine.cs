@@ -1,22 +1,19 @@
 namespace Serverless.LoadTests.Engine;
 
 /// <summary>Runs a load: open or closed model, ramp, warm-up, measured time.</summary>
-internal sealed class LoadEngine(TimeProvider time)
+internal sealed class LoadEngine(TimeProvider time) : ILoadEngine
 {
     /// <summary>How long requests under way may still take when somebody ended the run early.</summary>
     private static readonly TimeSpan GraceAfterStop = TimeSpan.FromSeconds(2);
 
-    /// <param name="shape">How much and how long.</param>
-    /// <param name="connect">Makes the client of a number, from 0; it connects with its first request.</param>
-    /// <param name="tell">Hears of each second.</param>
-    /// <param name="stop">Ends the run early, with a valid result.</param>
+    /// <inheritdoc/>
     public Task<LoadResult> RunAsync(
         LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop) =>
-        RunAsync(shape, LoadOf(shape, connect), tell, stop);
-
-    /// <summary>Open model where there is a rate, else closed.</summary>
-    public static Func<LoadRun, Task> LoadOf(LoadShape shape, Func<int, IClient> connect) =>
-        run => shape.Rate is { } rate ? OpenModel.RunAsync(run, rate, connect) : ClosedModel.RunAsync(run, connect);
+        RunAsync(
+            shape,
+            run => shape.Rate is { } rate ? OpenModel.RunAsync(run, rate, connect) : ClosedModel.RunAsync(run, connect),
+            tell,
+            stop);
 
     /// <param name="shape">How much and how long.</param>
     /// <param name="load">Makes the load and counts it; ends by itself when the run's time is over.</param>

@@ -8,7 +8,7 @@ internal sealed class LoadRecorder(TimeSpan measuredFrom, TimeSpan measuredTo)
     private long _allErrors;
 
     /// <summary>Every request, measured or not, for the figures of each second.</summary>
-    public LatencyHistogram All { get; } = new();
+    public LatencyHistogram.Intervals All { get; } = new();
 
     /// <summary>Errors among all requests.</summary>
     public long AllErrors => Volatile.Read(ref _allErrors);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 
 namespace Serverless.LoadTests.Engine;
 
@@ -26,6 +27,7 @@ internal sealed class RequestLoop(IClient client, TimeSpan timeout, Cancellation
     private CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
 
     /// <returns>What was wrong, or null.</returns>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<string?> SendAsync()
     {
         if (abort.IsCancellationRequested)

@@ -20,7 +20,9 @@ internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyLis
         await using var backend = await TestedBackend.OpenAsync(command.Target, command.Key, stop).ConfigureAwait(false);
         var scenario = await command.Scenario.OpenAsync(new ScenarioSetting(backend, profile, time), stop).ConfigureAwait(false);
         await using var _ = scenario.ConfigureAwait(false);
-        var steps = new List<LadderStep>();
+        await using var bare = await BarePeer.StartAsync(backend, profile.Devices, stop).ConfigureAwait(false);
+        var (steps, ceiling) = (new List<LadderStep>(), new List<CeilingStep>());
+        var measuredBare = ReferenceTable.Rows.Select(row => row.Clients).Intersect(command.Steps).DefaultIfEmpty(command.Steps[^1]).ToHashSet();
         foreach (var clients in command.Steps)
         {
             var shape = (profile with { Clients = clients, Rate = null }).ToShape();
@@ -32,6 +34,11 @@ internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyLis
             }
 
             steps.Add(LadderStep.Of(shape, run));
+            if (measuredBare.Contains(clients) && await bare.MeasureAsync(clients, profile.Duration, time, stop).ConfigureAwait(false) is { } most)
+            {
+                ceiling.Add(most);
+                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{clients} clients, bare endpoint: {most.RequestsPerSecond:N0}/s")).ConfigureAwait(false);
+            }
         }
 
         var report = new LadderReport
@@ -47,6 +54,7 @@ internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyLis
             MeasuredSeconds = profile.Duration.TotalSeconds,
             EndedEarly = steps.Count < command.Steps.Count,
             Steps = steps,
+            Ceiling = ceiling,
         };
         var directory = command.Out ?? RunReporter.DefaultDirectory("ladder", date);
         await LadderFolder.WriteAsync(report, directory).ConfigureAwait(false);

@@ -3,6 +3,9 @@ namespace Serverless.LoadTests.Ladder;
 /// <summary>The rates at rising concurrency, with all that is needed to repeat and to judge them.</summary>
 internal sealed record LadderReport
 {
+    /// <summary>Form of the JSON; another number where what <c>compare</c> reads has changed.</summary>
+    public string Schema { get; init; } = "ladder/1";
+
     public required string Scenario { get; init; }
 
     public required DateTimeOffset Date { get; init; }
@@ -27,6 +30,9 @@ internal sealed record LadderReport
     public required bool EndedEarly { get; init; }
 
     public required IReadOnlyList<LadderStep> Steps { get; init; }
+
+    /// <summary>A bare endpoint under the same load, where the reference has steps, or at the last.</summary>
+    public IReadOnlyList<CeilingStep> Ceiling { get; init; } = [];
 
     /// <summary>Null where the steps are too few.</summary>
     public ScalabilityFit? Fit => ScalabilityFit.Of(Steps.Select(step => ((double)step.Clients, step.RequestsPerSecond)));

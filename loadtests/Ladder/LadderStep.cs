@@ -22,6 +22,12 @@ internal sealed record LadderStep(
     ProcessReport? Backend,
     IReadOnlyList<string> Warnings)
 {
+    /// <summary>Every second, warm-up included.</summary>
+    public IReadOnlyList<IntervalFigures> Seconds { get; init; } = [];
+
+    /// <summary>Cores that everything on the generator's machine used; null where the system does not tell.</summary>
+    public double? MachineCores { get; init; }
+
     public static LadderStep Of(LoadShape shape, MeasuredRun run)
     {
         var processes = ProcessReport.Of(run.Resources, shape.MeasuredFrom);
@@ -33,6 +39,10 @@ internal sealed record LadderStep(
             LatencyFigures.Of(run.Result.Recorder.Response),
             processes[0],
             backend,
-            [.. BottleneckJudge.Find(run.Result, shape, processes[0].Cores, backend?.Cores, Environment.ProcessorCount)]);
+            [.. BottleneckJudge.Find(run.Result, shape, processes[0].Cores, backend?.Cores, Environment.ProcessorCount)])
+        {
+            Seconds = run.Seconds,
+            MachineCores = run.MachineCores,
+        };
     }
 }

@@ -4,72 +4,79 @@ using System.Text;
 
 namespace Serverless.LoadTests.Reports;
 
-/// <summary>A chart as inline SVG: axes from 0, a grid, a legend.</summary>
-internal static class LineChart
+/// <summary>A chart: a grid, a legend, a line for each series.</summary>
+/// <param name="Title">Above it, with the unit of y.</param>
+/// <param name="XTitle">Below it.</param>
+/// <param name="Series">One line each, up to five.</param>
+internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<ChartSeries> Series)
 {
-    private const double Width = 760;
-    private const double Height = 260;
-    private const double Left = 70;
-    private const double Right = 20;
-    private const double Top = 40;
-    private const double Bottom = 45;
-    private static readonly string[] Colours = ["#1f6feb", "#d1242f", "#1a7f37", "#9a6700", "#8250df"];
+    private const double Width = 640;
+    private const double Height = 280;
+    private const double Left = 64;
+    private const double Right = 26;
+    private const double Top = 46;
+    private const double Bottom = 44;
+    private const int Colours = 5;
+    private const int LegendLetter = 7;
 
-    /// <param name="title">Above it, with the unit of y.</param>
-    /// <param name="xTitle">Below it.</param>
-    /// <param name="series">One line each, up to five.</param>
-    /// <param name="xLabels">Marks of the x axis; null for even ones.</param>
-    public static string Of(string title, string xTitle, IReadOnlyList<ChartSeries> series, IReadOnlyList<(double X, string Label)>? xLabels = null)
+    /// <summary>Series of at most so many points show each of them.</summary>
+    private const int MostDots = 40;
+
+    /// <summary>Marks of the x axis; null for even ones.</summary>
+    public IReadOnlyList<(double X, string Label)>? XLabels { get; init; }
+
+    /// <summary>The x axis by powers; all x must be above 0.</summary>
+    public bool IsXLogarithmic { get; init; }
+
+    /// <summary>The y axis by powers; values of 0 and less are drawn at its foot.</summary>
+    public bool IsYLogarithmic { get; init; }
+
+    /// <summary>As inline SVG.</summary>
+    public string ToSvg()
     {
-        var points = series.SelectMany(one => one.Points).ToList();
-        var (mostX, mostY) = (Round(points.Select(point => point.X).DefaultIfEmpty().Max()), Round(points.Select(point => point.Y).DefaultIfEmpty().Max()));
-        if (xLabels is not null)
-        {
-            mostX = xLabels[^1].X;
-        }
-
+        var points = Series.SelectMany(one => one.Points).Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y)).ToList();
+        var (xs, ys) = (points.Select(point => point.X).ToList(), points.Select(point => point.Y).ToList());
+        var x = XLabels is { Count: > 0 } given ? new Axis(0, given[^1].X, given) : IsXLogarithmic ? Axis.Powers(xs) : Axis.Even(xs, 5);
+        var y = IsYLogarithmic ? Axis.Powers(ys) : Axis.Even(ys, 4);
         var svg = new StringBuilder();
-        Add(svg, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{WebUtility.HtmlEncode(title)}\">");
-        Add(svg, $"<text class=\"title\" x=\"{Left}\" y=\"18\">{WebUtility.HtmlEncode(title)}</text>");
-        for (var line = 0; line <= 4; line++)
+        Add(svg, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(Title)}\">");
+        Add(svg, $"<text class=\"title\" x=\"{Left}\" y=\"16\">{Text(Title)}</text>");
+        foreach (var (value, label) in y.Marks)
         {
-            var value = mostY * line / 4;
             Add(svg, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):F1}\" y2=\"{Y(value):F1}\"/>");
-            Add(svg, $"<text text-anchor=\"end\" x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\">{value:#,0.###}</text>");
+            Add(svg, $"<text text-anchor=\"end\" x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\">{Text(label)}</text>");
         }
 
-        foreach (var (x, label) in xLabels ?? [.. Enumerable.Range(0, 6).Select(mark => (mostX * mark / 5, (mostX * mark / 5).ToString("0.#", CultureInfo.InvariantCulture)))])
+        foreach (var (value, label) in x.Marks)
         {
-            Add(svg, $"<text text-anchor=\"middle\" x=\"{X(x):F1}\" y=\"{Height - Bottom + 16}\">{label}</text>");
+            Add(svg, $"<line class=\"grid\" x1=\"{X(value):F1}\" x2=\"{X(value):F1}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom + 4}\"/>");
+            Add(svg, $"<text text-anchor=\"middle\" x=\"{X(value):F1}\" y=\"{Height - Bottom + 17}\">{Text(label)}</text>");
         }
 
-        Add(svg, $"<text text-anchor=\"middle\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\">{WebUtility.HtmlEncode(xTitle)}</text>");
-        for (var index = 0; index < series.Count; index++)
+        Add(svg, $"<text text-anchor=\"middle\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\">{Text(XTitle)}</text>");
+        var legend = Left;
+        for (var index = 0; index < Series.Count; index++)
         {
-            var (one, colour) = (series[index], Colours[index % Colours.Length]);
-            var path = string.Join(' ', one.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{X(point.X):F1},{Y(point.Y):F1}")));
-            Add(svg, $"<polyline fill=\"none\" stroke=\"{colour}\" stroke-width=\"1.8\" points=\"{path}\"/>");
-            Add(svg, $"<text fill=\"{colour}\" x=\"{Left + (index * 150)}\" y=\"33\">{WebUtility.HtmlEncode(one.Name)}</text>");
+            var (one, colour) = (Series[index], index % Colours);
+            var drawn = one.Points.Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y)).ToList();
+            Add(svg, $"<polyline class=\"s{colour}\" style=\"fill:none\" points=\"{string.Join(' ', drawn.Select(point => ReportPage.Text($"{X(point.X):F1},{Y(point.Y):F1}")))}\"/>");
+            foreach (var (pointX, pointY) in drawn.Count <= MostDots ? drawn : [])
+            {
+                Add(svg, $"<circle class=\"s{colour}\" cx=\"{X(pointX):F1}\" cy=\"{Y(pointY):F1}\" r=\"2.2\"><title>{Text(one.Name)}: {pointX:#,0.##}, {pointY:#,0.##}</title></circle>");
+            }
+
+            Add(svg, $"<rect class=\"s{colour}\" x=\"{legend}\" y=\"26\" width=\"12\" height=\"4\"/><text x=\"{legend + 17}\" y=\"33\">{Text(one.Name)}</text>");
+            legend += 34 + (one.Name.Length * LegendLetter);
         }
 
         return svg.Append("</svg>").ToString();
 
-        double X(double value) => Left + (value / mostX * (Width - Left - Right));
+        double X(double value) => Left + (x.Place(value) * (Width - Left - Right));
 
-        double Y(double value) => Height - Bottom - (value / mostY * (Height - Top - Bottom));
+        double Y(double value) => Height - Bottom - (y.Place(value) * (Height - Top - Bottom));
     }
 
-    /// <summary>The next number of one digit, or with a half: 1, 1.5, 2, 2.5, 3, 4 … 10.</summary>
-    private static double Round(double value)
-    {
-        if (value <= 0)
-        {
-            return 1;
-        }
-
-        var power = Math.Pow(10, Math.Floor(Math.Log10(value)));
-        return Math.Ceiling(value / power * 2) / 2 * power;
-    }
+    private static string Text(string text) => WebUtility.HtmlEncode(text);
 
     private static void Add(StringBuilder svg, FormattableString text) => svg.AppendLine(text.ToString(CultureInfo.InvariantCulture));
 }

@@ -14,7 +14,7 @@ internal static class ReportFolder
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new DurationJsonConverter() },
+        Converters = { new DurationJsonConverter(), new PointJsonConverter() },
     };
 
     /// <param name="report">The run.</param>

@@ -6,6 +6,9 @@ namespace Serverless.LoadTests.Reports;
 /// <summary>One run, with all that is needed to repeat and to judge it.</summary>
 internal sealed record RunReport
 {
+    /// <summary>Form of the JSON; another number where what <c>compare</c> reads has changed.</summary>
+    public string Schema { get; init; } = "run/1";
+
     public required string Scenario { get; init; }
 
     public required DateTimeOffset Date { get; init; }
@@ -15,6 +18,9 @@ internal sealed record RunReport
     public required string Commit { get; init; }
 
     public required MachineInfo Machine { get; init; }
+
+    /// <summary>What made the load: <c>builtin</c> or <c>nbomber</c>.</summary>
+    public string Engine { get; init; } = LoadEngines.BuiltIn;
 
     /// <summary>What was under load.</summary>
     public required string Target { get; init; }
@@ -58,6 +64,12 @@ internal sealed record RunReport
 
     /// <summary>What the backend said of itself; null where it does not tell.</summary>
     public BackendReport? Backend { get; init; }
+
+    /// <summary>Cores that everything on the generator's machine used; null where the system does not tell.</summary>
+    public double? MachineCores { get; init; }
+
+    /// <summary>What held the load back.</summary>
+    public Saturation Saturated => Saturation.Of(Processes, MachineCores, Machine.Cores);
 
     public required IReadOnlyList<ThresholdResult> Thresholds { get; init; }
 

@@ -13,28 +13,34 @@ internal sealed record MeasuredRun(LoadResult Result, IReadOnlyList<IntervalFigu
     /// <summary>The generator, and the backend where it shares the machine.</summary>
     public IReadOnlyList<ProcessUsage> Processes => Resources.Processes;
 
-    /// <inheritdoc cref="RunAsync(TestedBackend, Func{LoadRun, Task}, LoadShape, TimeProvider, CancellationToken)"/>
+    /// <summary>Cores that everything on this machine used while it was measured; null where the system does not tell.</summary>
+    public double? MachineCores { get; init; }
+
+    /// <summary>Lets the built-in engine drive clients.</summary>
     public static Task<MeasuredRun> RunAsync(
         TestedBackend backend, Func<int, IClient> connect, LoadShape shape, TimeProvider time, CancellationToken stop) =>
-        RunAsync(backend, LoadEngine.LoadOf(shape, connect), shape, time, stop);
+        RunAsync(backend, tell => new LoadEngine(time).RunAsync(shape, connect, tell, stop));
 
-    /// <summary>Makes the load, and says on standard error each second how far it is.</summary>
-    public static async Task<MeasuredRun> RunAsync(
-        TestedBackend backend, Func<LoadRun, Task> load, LoadShape shape, TimeProvider time, CancellationToken stop)
+    /// <param name="backend">What is under load.</param>
+    /// <param name="load">Makes the load and tells of each second, which is said on standard error.</param>
+    public static async Task<MeasuredRun> RunAsync(TestedBackend backend, Func<Action<IntervalFigures>, Task<LoadResult>> load)
     {
         var seconds = new List<IntervalFigures>();
         using var watch = new ResourceWatch(backend);
         await watch.StartAsync().ConfigureAwait(false);
-        var result = await new LoadEngine(time).RunAsync(
-            shape,
-            load,
-            figures =>
+        var machine = new MachineCpu();
+        var result = await load(figures =>
+        {
+            seconds.Add(figures);
+            if (figures.Phase != "measured")
             {
-                seconds.Add(figures);
-                watch.Sample(figures.Seconds);
-                Console.Error.WriteLine(ProgressLine.Of(figures));
-            },
-            stop).ConfigureAwait(false);
-        return new MeasuredRun(result, seconds, await watch.CompleteAsync().ConfigureAwait(false));
+                machine.Restart();
+            }
+
+            watch.Sample(figures.Seconds);
+            Console.Error.WriteLine(ProgressLine.Of(figures));
+        }).ConfigureAwait(false);
+        var cores = machine.Cores();
+        return new MeasuredRun(result, seconds, await watch.CompleteAsync().ConfigureAwait(false)) { MachineCores = cores };
     }
 }

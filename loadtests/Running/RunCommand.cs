@@ -23,8 +23,7 @@ internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<stri
         var scenario = await command.Scenario.OpenAsync(new ScenarioSetting(backend, profile, time), stop).ConfigureAwait(false);
         await using var _ = scenario.ConfigureAwait(false);
         var date = time.GetUtcNow();
-        var load = scenario is IPacedRun paced ? paced.RunAsync : LoadEngine.LoadOf(shape, scenario.Connect);
-        var run = await MeasuredRun.RunAsync(backend, load, shape, time, stop).ConfigureAwait(false);
+        var run = await MeasuredRun.RunAsync(backend, Load).ConfigureAwait(false);
         if (stop.IsCancellationRequested && scenario is IPacedRun)
         {
             await backend.ReviveAsync(CancellationToken.None).ConfigureAwait(false);
@@ -37,5 +36,9 @@ internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<stri
         await Console.Out.WriteLineAsync(MarkdownReport.Of(report)).ConfigureAwait(false);
         await Console.Out.WriteLineAsync($"report {Path.GetFullPath(directory)}").ConfigureAwait(false);
         return report.Failures.Count == 0 && report.Thresholds.All(threshold => threshold.IsMet) ? 0 : 1;
+
+        Task<LoadResult> Load(Action<IntervalFigures> tell) => scenario is IPacedRun paced
+            ? new LoadEngine(time).RunAsync(shape, paced.RunAsync, tell, stop)
+            : LoadEngines.Create(command.Engine, time)!.RunAsync(shape, scenario.Connect, tell, stop);
     }
 }

@@ -42,11 +42,14 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
             Seconds = run.Seconds,
             Processes = processes,
             Backend = measured,
+            MachineCores = run.MachineCores,
             Thresholds = ThresholdResult.Check(command.Profile.Thresholds, result),
             Sections = [.. findings.Sections, .. ResourceSections.Of(processes, run.Resources, measured)],
             Failures = findings.Failures,
+            Engine = command.Engine,
             Warnings =
             [
+                .. LoadEngines.Caveat(command.Engine) is { } caveat ? [caveat] : Array.Empty<string>(),
                 .. BottleneckJudge.Find(result, shape, processes[0].Cores, processes.Count > 1 ? processes.Skip(1).Sum(process => process.Cores) : null, Environment.ProcessorCount),
                 .. BuildConfiguration == "debug" ? new[] { "This is a Debug build: run it with -c Release." } : [],
             ],

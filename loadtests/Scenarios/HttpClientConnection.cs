@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Serverless.LoadTests.Engine;
 
 namespace Serverless.LoadTests.Scenarios;
@@ -12,6 +13,7 @@ internal sealed class HttpClientConnection(Uri server, byte[][] requests, int se
     private readonly Random _random = new(seed);
     private HttpConnection? _connection;
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<string?> SendAsync(CancellationToken cancellationToken)
     {
         var request = requests[_random.Next(requests.Length)];

@@ -15,12 +15,21 @@ internal sealed class StateQueryScenario : IScenario
     {
         var (backend, devices) = (setting.Backend, setting.Profile.Devices);
         await FleetSetup.RunAsync(backend, devices, setting.Time, cancellationToken).ConfigureAwait(false);
-        var key = backend.Key is null ? "" : $"x-functions-key: {backend.Key}\r\n";
-        var requests = Enumerable.Range(0, devices)
-            .Select(number => Encoding.ASCII.GetBytes(
-                $"GET /api/devices/{FleetSetup.DeviceId(number)}/state HTTP/1.1\r\nHost: {backend.Address.Authority}\r\n{key}\r\n"))
-            .ToArray();
-        return new Asked(backend.Address, requests);
+        return new Asked(backend.Address, Requests(backend.Address, backend.Key, devices));
+    }
+
+    /// <summary>A request for each device, as it goes out.</summary>
+    /// <param name="address">Of the backend.</param>
+    /// <param name="key">Its function key, or null.</param>
+    /// <param name="devices">How many.</param>
+    public static byte[][] Requests(Uri address, string? key, int devices)
+    {
+        var header = key is null ? "" : $"x-functions-key: {key}\r\n";
+        return
+        [
+            .. Enumerable.Range(0, devices).Select(number => Encoding.ASCII.GetBytes(
+                $"GET /api/devices/{FleetSetup.DeviceId(number)}/state HTTP/1.1\r\nHost: {address.Authority}\r\n{header}\r\n")),
+        ];
     }
 
     private sealed class Asked(Uri address, byte[][] requests) : IScenarioRun

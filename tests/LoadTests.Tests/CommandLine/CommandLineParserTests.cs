@@ -119,7 +119,7 @@ public sealed class CommandLineParserTests
     [InlineData("Unknown option '--colour' of run", "run", "state-query", "--colour", "red")]
     [InlineData("Unknown argument 'more'", "run", "state-query", "more")]
     [InlineData("nbomber is not in this build", "run", "state-query", "--engine", "nbomber")]
-    [InlineData("takes builtin, not 'k6'", "run", "state-query", "--engine", "k6")]
+    [InlineData("takes builtin or nbomber, not 'k6'", "run", "state-query", "--engine", "k6")]
     [InlineData("absent.json cannot be read", "run", "state-query", "--profile", "absent.json")]
     [InlineData("--target takes an address", "run", "state-query", "--target", "localhost:7071")]
     [InlineData("--key belongs to --target", "run", "state-query", "--key", "abc")]

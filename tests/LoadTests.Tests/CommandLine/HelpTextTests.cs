@@ -22,6 +22,7 @@ public sealed partial class HelpTextTests
             string[] first = command switch
             {
                 "run" => ["run", "state-query"],
+                "compare" => ["compare", "a", "b"],
                 "plan" => ["plan", "--devices", "5"],
                 _ => [command],
             };
@@ -33,7 +34,7 @@ public sealed partial class HelpTextTests
         Assert.True(found >= 20, $"{found} options found");
     }
 
-    [GeneratedRegex("^(run|ladder|list|plan)")]
+    [GeneratedRegex("^(run|ladder|compare|list|plan)")]
     private static partial Regex Command();
 
     [GeneratedRegex("^  (--[a-z-]+) ")]

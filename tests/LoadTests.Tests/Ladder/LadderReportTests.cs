@@ -10,12 +10,65 @@ public sealed class LadderReportTests
     {
         var text = LadderMarkdown.Of(Report(1, 10, 50, 100, 500, 2_000));
 
-        Assert.Contains("| 100     | 890                  | 10,000  | 11.2  |", text, StringComparison.Ordinal);
+        Assert.Contains("| 100     | 890                   | 10,000  | 11.2  | met     | 45                     | 10.0     | 3.0     | met  | 2,100         | 80      | met       |", text, StringComparison.Ordinal);
         Assert.Contains("| 2,000   | 2,300", text, StringComparison.Ordinal);
         Assert.DoesNotContain("| 1,000   | 2,100", text, StringComparison.Ordinal);
         Assert.Contains("Universal Scalability Law: one client alone 100/s", text, StringComparison.Ordinal);
         Assert.Contains("> **1, 10, 50, 100, 500, 2000 clients: a warning**", text, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(3_560, 200, 525, true)]
+    [InlineData(3_559, 200, 525, false)]
+    [InlineData(3_560, 200, 526, false)]
+    public void Of_Bars_AreFourTimesTheRateAndAQuarterOfTheMemory(double rate, double p99, int megabytes, bool isMet)
+    {
+        var step = Step(100) with
+        {
+            RequestsPerSecond = rate,
+            Latency = new LatencyFigures(1, 2, p99, 4, 5),
+            Backend = new ProcessReport("local host", 1, megabytes * 1_000_000L, 1, []),
+        };
+
+        Assert.Equal(isMet, Assert.Single(ReferenceVerdict.Of([step])).IsMet);
+    }
+
+    [Fact]
+    public void Of_MoreLatencyThanTheReference_IsNotMet()
+    {
+        // 2,000 clients at 2,900/s wait 690 ms each; the reference's 680.
+        var verdict = Assert.Single(ReferenceVerdict.Of([Step(2_000) with { RequestsPerSecond = 2_900 }]));
+
+        Assert.False(verdict.IsPromptEnough);
+    }
+
+    [Fact]
+    public void Markdown_MissedBar_IsSaidAtTheTop()
+    {
+        var report = Report(100, 500) with { Steps = [Step(100), Step(500) with { RequestsPerSecond = 1_000 }] };
+
+        Assert.Contains("NOT MET at 500 clients.", LadderMarkdown.Of(report).Split('\n')[2], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Markdown_Ceiling_IsATableOfItsOwn()
+    {
+        var report = Report(100) with { Ceiling = [new CeilingStep(100, 40_000, 1, 2, 1.5, 0.4, 70_000_000)] };
+
+        Assert.Contains("| 100     | 40,000                    | 25%        |", LadderMarkdown.Of(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Markdown_OthersOnTheMachine_AreAWarning() => Assert.Contains(
+        "> **Other processes used up to 1.5 of",
+        LadderMarkdown.Of(Report(1) with { Steps = [Step(1) with { MachineCores = 3.5 }] }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Markdown_UncertainKnee_SaysSo() => Assert.Contains(
+        "may lie at any concurrency beyond",
+        LadderPage.FitText(new ScalabilityFit { Rate = 1, Contention = 0.1, ContentionError = 0, Coherency = 0.001, CoherencyError = 0.002, Explained = 1 }),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Markdown_FewSteps_SaysWhyNothingIsFitted() =>
@@ -36,7 +89,7 @@ public sealed class LadderReportTests
         await LadderFolder.WriteAsync(Report(clients), directory);
 
         var html = await File.ReadAllTextAsync(Path.Combine(directory, "report.html"), TestContext.Current.CancellationToken);
-        Assert.Equal(5, html.Split("<svg").Length);
+        Assert.Equal(7, html.Split("<svg").Length);
         Assert.Contains("\"contention\"", await File.ReadAllTextAsync(Path.Combine(directory, "report.json"), TestContext.Current.CancellationToken) + (clients.Length < 5 ? "\"contention\"" : ""), StringComparison.Ordinal);
         Directory.Delete(directory, recursive: true);
     }
@@ -54,11 +107,10 @@ public sealed class LadderReportTests
         WarmUpSeconds = 3,
         MeasuredSeconds = 10,
         EndedEarly = false,
-        Steps =
-        [
-            .. clients.Select(count => new LadderStep(
-                count, 100 * count, 0, new LatencyFigures(1, 2, 3, 4, 5),
-                new ProcessReport("generator", 0.5, 40_000_000, 9, []), new ProcessReport("local host", 1.5, 80_000_000, 9, []), ["a warning"])),
-        ],
+        Steps = [.. clients.Select(Step)],
     };
+
+    private static LadderStep Step(int clients) => new(
+        clients, 100 * clients, 0, new LatencyFigures(1, 2, 3, 4, 5),
+        new ProcessReport("generator", 0.5, 40_000_000, 9, []), new ProcessReport("local host", 1.5, 80_000_000, 9, []), ["a warning"]);
 }

@@ -32,37 +32,41 @@ public sealed class LatencyHistogramTests
     [InlineData(123.456)]
     [InlineData(10_000)]
     [InlineData(3_600_000)]
-    public void Milliseconds_LongLatency_IsWithinA128th(double milliseconds)
+    public void Milliseconds_LongLatency_IsToThreeDigits(double milliseconds)
     {
         var histogram = new LatencyHistogram();
         histogram.Add(TimeSpan.FromMilliseconds(milliseconds));
         histogram.Add(TimeSpan.FromHours(1.1));
 
-        Assert.InRange(histogram.Milliseconds(0.5), milliseconds - 0.001, milliseconds * (1 + (1 / 128.0)));
-        Assert.Equal(1.1 * 3_600_000, histogram.MostMilliseconds, 3);
+        Assert.InRange(histogram.Milliseconds(0.5), milliseconds - 0.001, milliseconds * 1.001);
+        Assert.Equal(1.1 * 3_600_000, histogram.MostMilliseconds, 1.1 * 3_600);
+    }
+
+    [Theory]
+    [InlineData(-1, 0)]
+    [InlineData(100_000, 7_200_000)]
+    public void Add_OutOfRange_CountsAsTheEnd(double seconds, double milliseconds)
+    {
+        var histogram = new LatencyHistogram();
+        histogram.Add(TimeSpan.FromSeconds(seconds));
+
+        Assert.Equal(1, histogram.Count);
+        Assert.Equal(milliseconds, histogram.Milliseconds(0.5), milliseconds / 1_000);
     }
 
     [Fact]
-    public void Milliseconds_GreatestSlot_IsNotAboveTheGreatest()
+    public void Next_Twice_EachHasOnlyWhatCameSince()
     {
-        var histogram = new LatencyHistogram();
-        histogram.Add(TimeSpan.FromMilliseconds(100));
+        var intervals = new LatencyHistogram.Intervals();
+        intervals.Add(TimeSpan.FromMilliseconds(1_000));
+        Assert.Equal(1, intervals.Next().Count);
+        intervals.Add(TimeSpan.FromMilliseconds(2));
 
-        Assert.Equal(100, histogram.Milliseconds(1));
-    }
+        var second = intervals.Next();
 
-    [Fact]
-    public void Since_Copy_HasOnlyWhatCameAfter()
-    {
-        var histogram = new LatencyHistogram();
-        histogram.Add(TimeSpan.FromMilliseconds(1_000));
-        var copy = histogram.Copy();
-        histogram.Add(TimeSpan.FromMilliseconds(2));
-
-        var since = histogram.Since(copy);
-
-        Assert.Equal(1, since.Count);
-        Assert.Equal(2, since.Milliseconds(0.99));
+        Assert.Equal(1, second.Count);
+        Assert.Equal(2, second.Milliseconds(0.99), 0.002);
+        Assert.Equal(0, intervals.Next().Count);
     }
 
     [Fact]
@@ -72,6 +76,6 @@ public sealed class LatencyHistogramTests
         Parallel.For(0, 10_000, number => histogram.Add(TimeSpan.FromMicroseconds(number)));
 
         Assert.Equal(10_000, histogram.Count);
-        Assert.Equal(9.999, histogram.MostMilliseconds);
+        Assert.Equal(9.999, histogram.MostMilliseconds, 0.01);
     }
 }

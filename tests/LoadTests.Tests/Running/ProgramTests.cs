@@ -37,12 +37,32 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("# Load test state-query", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Ladder_TwoSteps_HasTheCeilingAndComparesWithItself()
+    {
+        var (code, output, errors) = await RunAsync("ladder", "--steps", "1,4", "--devices", "5", "--warm-up", "0s", "--duration", "1s", "--out", _directory);
+
+        Assert.True(code == 0, errors + output);
+        using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(_directory, "report.json"), TestContext.Current.CancellationToken));
+        var ceiling = Assert.Single(report.RootElement.GetProperty("ceiling").EnumerateArray());
+        Assert.Equal(4, ceiling.GetProperty("clients").GetInt32());
+        Assert.True(ceiling.GetProperty("requestsPerSecond").GetDouble() > 10, output);
+        Assert.True(ceiling.GetProperty("endpointPeakMemoryBytes").GetInt64() > 10_000_000, output);
+        Assert.Contains("## What was full", output, StringComparison.Ordinal);
+
+        (code, output, errors) = await RunAsync("compare", _directory, Path.Combine(_directory, "report.json"));
+
+        Assert.True(code == 0, errors + output);
+        Assert.Contains("No regression beyond noise", output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(0, "Usage:", "--help")]
     [InlineData(0, "state-query", "list")]
     [InlineData(0, "Binds first", "plan", "--devices", "1000", "--interval", "60s")]
     [InlineData(2, "Unknown command", "walk")]
     [InlineData(2, "give --eventhubs", "run", "telemetry", "--target", "http://127.0.0.1:1")]
+    [InlineData(2, "cannot be read", "compare", "no-such-report", "no-such-report")]
     [InlineData(1, "cannot be reached", "run", "state-query", "--target", "http://127.0.0.1:1")]
     public async Task Run_OtherCommands_SayAndExit(int exitCode, string says, params string[] arguments)
     {

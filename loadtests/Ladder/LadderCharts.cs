@@ -1,0 +1,63 @@
+using Serverless.LoadTests.Reports;
+
+namespace Serverless.LoadTests.Ladder;
+
+/// <summary>A ladder's charts: by concurrency, and by time.</summary>
+internal static class LadderCharts
+{
+    private const int CurvePoints = 100;
+
+    public static void Add(ReportPage page, LadderReport report)
+    {
+        var (steps, fit) = (report.Steps, report.Fit);
+        if (steps.Count == 0)
+        {
+            return;
+        }
+
+        ByClients("Answers a second by clients", isYLogarithmic: false,
+        [
+            Of("measured", step => step.RequestsPerSecond),
+            .. fit is null ? Array.Empty<ChartSeries>() : [new("fitted law", [.. Curve(steps).Select(clients => (clients, fit.At(clients)))])],
+            .. report.Ceiling.Count == 0 ? Array.Empty<ChartSeries>() : [new("bare endpoint", [.. report.Ceiling.Select(one => ((double)one.Clients, one.RequestsPerSecond))])],
+        ]);
+        ByClients("Latency by clients, ms", isYLogarithmic: true, [Of("p50", step => step.Latency.P50), Of("p99", step => step.Latency.P99), Of("p99.9", step => step.Latency.P999)]);
+        ByClients("CPU by clients, cores", isYLogarithmic: false, [Of("generator", step => step.Generator.Cores), OfBackend(backend => backend.Cores)]);
+        ByClients("Peak memory by clients, MB", isYLogarithmic: false, [Of("generator", step => step.Generator.PeakMemoryBytes / 1e6), OfBackend(backend => backend.PeakMemoryBytes / 1e6)]);
+        ByTime("CPU by process, cores; the steps one after another", sample => sample.Cores);
+        ByTime("Memory by process, MB; the steps one after another", sample => sample.MemoryBytes / 1e6);
+
+        ChartSeries Of(string name, Func<LadderStep, double> value) => new(name, [.. steps.Select(step => ((double)step.Clients, value(step)))]);
+
+        ChartSeries OfBackend(Func<ProcessReport, double> value) =>
+            new("backend", [.. steps.Where(step => step.Backend is not null).Select(step => ((double)step.Clients, value(step.Backend!)))]);
+
+        void ByClients(string title, bool isYLogarithmic, IReadOnlyList<ChartSeries> series) =>
+            page.Add(new Block.Chart(new LineChart(title, "clients", series) { IsXLogarithmic = true, IsYLogarithmic = isYLogarithmic }));
+
+        void ByTime(string title, Func<Resources.ProcessSample, double> value) => page.Add(new Block.Chart(new LineChart(title, "seconds of load", [
+            new("generator", OverTime(steps, step => step.Generator, value)),
+            new("backend", OverTime(steps, step => step.Backend, value)),
+        ])));
+    }
+
+    /// <summary>The samples of all steps on one axis: each step begins where the one before ended.</summary>
+    private static List<(double X, double Y)> OverTime(
+        IReadOnlyList<LadderStep> steps, Func<LadderStep, ProcessReport?> process, Func<Resources.ProcessSample, double> value)
+    {
+        var (points, from) = (new List<(double X, double Y)>(), 0.0);
+        foreach (var step in steps)
+        {
+            points.AddRange((process(step)?.Samples ?? []).Select(sample => (from + sample.Seconds, value(sample))));
+            from += step.Generator.Samples.Select(sample => sample.Seconds).DefaultIfEmpty().Last();
+        }
+
+        return points;
+    }
+
+    private static IEnumerable<double> Curve(IReadOnlyList<LadderStep> steps)
+    {
+        var (least, most) = (steps.Min(step => step.Clients), steps.Max(step => step.Clients));
+        return Enumerable.Range(0, CurvePoints + 1).Select(point => least * Math.Pow((double)most / least, point / (double)CurvePoints));
+    }
+}

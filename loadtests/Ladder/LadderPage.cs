@@ -1,0 +1,117 @@
+using Serverless.LoadTests.Reports;
+
+namespace Serverless.LoadTests.Ladder;
+
+/// <summary>A ladder for people.</summary>
+internal static class LadderPage
+{
+    public static ReportPage Of(LadderReport report)
+    {
+        var page = new ReportPage(ReportPage.Text($"Ladder of {report.Scenario}, {report.Date:yyyy-MM-dd HH:mm} UTC"));
+        page.Add(new Block.Summary(Summary(report)));
+        foreach (var warnings in report.Steps.SelectMany(step => step.Warnings.Select(warning => (step.Clients, warning))).GroupBy(pair => pair.warning, pair => pair.Clients))
+        {
+            page.Add(new Block.Warning($"{string.Join(", ", warnings)} clients: {warnings.Key}"));
+        }
+
+        var disturbed = report.Steps.Where(step => Saturated(report, step).Disturbance is not null).ToList();
+        if (disturbed.Count > 0)
+        {
+            page.Add(new Block.Warning(ReportPage.Text($"Other processes used up to {disturbed.Max(step => step.MachineCores!.Value - step.Generator.Cores - (step.Backend?.Cores ?? 0)):F1} of the machine's {report.Machine.Cores} cores meanwhile: on an idle machine the figures are better.")));
+        }
+
+        AddSteps(page, report);
+        LadderCharts.Add(page, report);
+        AddReference(page, report);
+        page.Heading("Where it bends");
+        page.Paragraph($"{FitText(report.Fit)}");
+        page.Heading("What was full");
+        page.Table(["clients", "process and resource"], report.Steps.Select(step => new[] { ReportPage.Text($"{step.Clients:N0}"), Saturated(report, step).Text }));
+        page.Heading("How it was measured");
+        page.Add(new Block.Command(report.Command));
+        page.Paragraph($"Closed model, clients without pause; {report.Devices:N0} devices; each step {report.MeasuredSeconds:0.#} s after {report.WarmUpSeconds:0.#} s of warm-up{(report.EndedEarly ? "; ended early" : "")}.");
+        page.Paragraph($"Target: {report.Target}. Commit {report.Commit}. {report.Machine}. CPU is of all {report.Machine.Cores} cores of the machine; memory is the most a process had resident.");
+        return page;
+    }
+
+    /// <summary>What the fit says, or why there is none.</summary>
+    public static string FitText(ScalabilityFit? fit) => fit is null
+        ? $"No Universal Scalability Law is fitted: that takes {ScalabilityFit.FewestPoints} steps with answers, of different concurrency."
+        : ReportPage.Text($"Universal Scalability Law: one client alone {fit.Rate:N0}/s; contention σ = {fit.Contention:0.#####} ± {fit.ContentionError:0.#####}, coherency κ = {fit.Coherency:0.#########} ± {fit.CoherencyError:0.#########} (95%); it explains {fit.Explained:P1} of the variance. ")
+            + Knee(fit);
+
+    private static string Knee(ScalabilityFit fit) => !double.IsFinite(fit.Knee)
+        ? "By it the rate does not fall within reach of any concurrency: there is no knee."
+        : ReportPage.Text($"The knee is at {fit.Knee:N0} clients, {fit.At(fit.Knee):N0}/s.")
+            + (fit.Coherency <= fit.CoherencyError ? " Its coherency is not told apart from none, so the knee may lie at any concurrency beyond." : "");
+
+    private static Saturation Saturated(LadderReport report, LadderStep step) => Saturation.Of(
+        step.Backend is { } backend ? [step.Generator, backend] : [step.Generator], step.MachineCores, report.Machine.Cores);
+
+    private static string Summary(LadderReport report)
+    {
+        if (report.Steps.MaxBy(step => step.RequestsPerSecond) is not { RequestsPerSecond: > 0 } best)
+        {
+            return "No step had an answer.";
+        }
+
+        var verdicts = ReferenceVerdict.Of(report.Steps);
+        var bars = verdicts.Count == 0 ? ""
+            : verdicts.All(verdict => verdict.IsMet) ? " The bars beside the reference are met at each of its steps."
+            : $" The bars beside the reference are NOT MET at {string.Join(", ", verdicts.Where(verdict => !verdict.IsMet).Select(verdict => ReportPage.Text($"{verdict.Reference.Clients:N0}")))} clients.";
+        return ReportPage.Text($"At most {best.RequestsPerSecond:N0} good answers a second, at {best.Clients:N0} clients, p99 {best.Latency.P99:N1} ms. ")
+            + $"There: {RunSummary.Limit(Saturated(report, best))}{bars}{(report.EndedEarly ? " Ended early." : "")}";
+    }
+
+    private static void AddSteps(ReportPage page, LadderReport report)
+    {
+        var cores = report.Machine.Cores;
+        page.Table(
+            ["clients", "requests/s", "errors", "p50, ms", "p90, ms", "p99, ms", "p99.9, ms", "max, ms", "backend CPU", "backend MB", "generator CPU", "generator MB"],
+            report.Steps.Select(step => (IReadOnlyList<string>)
+            [
+                ReportPage.Text($"{step.Clients:N0}"), ReportPage.Text($"{step.RequestsPerSecond:N0}"), ReportPage.Text($"{step.ErrorShare:0.##%}"),
+                .. RunPage.Cells(step.Latency),
+                step.Backend is { } backend ? ReportPage.Text($"{backend.Cores / cores:0%}") : "", step.Backend is { } server ? ReportPage.Text($"{server.PeakMemoryBytes / 1e6:N0}") : "",
+                ReportPage.Text($"{step.Generator.Cores / cores:0%}"), ReportPage.Text($"{step.Generator.PeakMemoryBytes / 1e6:N0}"),
+            ]));
+        if (report.Ceiling.Count > 0)
+        {
+            page.Heading("The ceiling");
+            page.Paragraph($"The same generator in the same run against an endpoint that answers one state from memory, in a process of its own: no storage, no routes, no keys. More than that this machine does not do with this generator beside it.");
+            page.Table(
+                ["clients", "bare endpoint, requests/s", "ours of it", "p50, ms", "p99, ms", "endpoint CPU", "endpoint MB", "generator CPU"],
+                report.Ceiling.Select(one => new[]
+                {
+                    ReportPage.Text($"{one.Clients:N0}"), ReportPage.Text($"{one.RequestsPerSecond:N0}"),
+                    report.Steps.FirstOrDefault(step => step.Clients == one.Clients) is { } step ? ReportPage.Text($"{step.RequestsPerSecond / one.RequestsPerSecond:0%}") : "",
+                    ReportPage.Text($"{one.P50:N2}"), ReportPage.Text($"{one.P99:N2}"), ReportPage.Text($"{one.EndpointCores / cores:0%}"),
+                    ReportPage.Text($"{one.EndpointPeakMemoryBytes / 1e6:N0}"), ReportPage.Text($"{one.GeneratorCores / cores:0%}"),
+                }));
+        }
+    }
+
+    private static void AddReference(ReportPage page, LadderReport report)
+    {
+        var verdicts = ReferenceVerdict.Of(report.Steps);
+        page.Heading("Beside the reference");
+        page.Paragraph($"The reference was measured elsewhere, on 8 cores and 16 GB; ours is of {report.Machine.Cores} cores with the generator on them. The bars: four times its requests/s, a quarter of its memory in the backend's process, less latency on average.");
+        page.Table(
+            ["clients", "requests/s: reference", "ours", "times", "4 times", "latency, ms: reference", "our mean", "our p99", "less", "MB: reference", "ours MB", "a quarter"],
+            verdicts.Select(verdict => new[]
+            {
+                ReportPage.Text($"{verdict.Reference.Clients:N0}"),
+                ReportPage.Text($"{verdict.Reference.RequestsPerSecond:N0}"), ReportPage.Text($"{verdict.RequestsPerSecond:N0}"),
+                ReportPage.Text($"{verdict.RequestsPerSecond / verdict.Reference.RequestsPerSecond:N1}"), Met(verdict.IsFastEnough),
+                ReportPage.Text($"{verdict.Reference.Milliseconds}"), ReportPage.Text($"{verdict.Milliseconds:N1}"), ReportPage.Text($"{verdict.P99:N1}"), Met(verdict.IsPromptEnough),
+                ReportPage.Text($"{verdict.Reference.MemoryMegabytes:N0}"), verdict.MemoryMegabytes is { } memory ? ReportPage.Text($"{memory:N0}") : "",
+                verdict.IsSmallEnough is { } small ? Met(small) : "not seen",
+            }));
+        if (verdicts.Count == 0)
+        {
+            page.Paragraph($"None of its steps ({string.Join(", ", ReferenceTable.Rows.Select(row => ReportPage.Text($"{row.Clients:N0}")))} clients) was measured.");
+        }
+    }
+
+    private static string Met(bool isMet) => isMet ? "met" : "NOT MET";
+}

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using NBomber.Contracts;
+using NBomber.CSharp;
+using Serverless.LoadTests.Engine;
+
+namespace Serverless.LoadTests.NBomber;
+
+/// <summary>
+/// Lets NBomber 4.1.2 drive a scenario's clients. It decides when each begins; what is counted is ours, so that the report has
+/// p99.9 and each second. Its start is taken as the intended one: coordinated omission is not corrected.
+/// </summary>
+internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+
+    public async Task<LoadResult> RunAsync(
+        LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop)
+    {
+        using var abort = new CancellationTokenSource();
+        using var over = new CancellationTokenSource();
+        using var free = new SemaphoreSlim(shape.Clients);
+        var idle = new ConcurrentStack<(IClient Client, RequestLoop Requests)>();
+        var all = new ConcurrentBag<(IClient Client, RequestLoop Requests)>();
+        var (made, begun) = (-1, new TaskCompletionSource<LoadRun>(TaskCreationOptions.RunContinuationsAsynchronously));
+        var first = new Lazy<LoadRun>(() => new LoadRun(shape, time, stop, abort.Token));
+        var meter = MeterAsync(begun.Task, tell, over.Token);
+        var stoppedAt = shape.Total;
+
+        // NBomber prepares itself for seconds: the run begins with its first request.
+        var scenario = Scenario.Create("load", async context =>
+        {
+            var run = first.Value;
+            begun.TrySetResult(run);
+            var sent = run.Elapsed;
+            if (stop.IsCancellationRequested)
+            {
+                stoppedAt = sent < shape.Total ? sent : shape.Total;
+                context.StopCurrentTest("ended early");
+                return Response.Ok();
+            }
+
+            await free.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            if (!idle.TryPop(out var asked))
+            {
+                var client = connect(Interlocked.Increment(ref made));
+                asked = (client, new RequestLoop(client, shape.RequestTimeout, abort.Token));
+                all.Add(asked);
+            }
+
+            var error = await asked.Requests.SendAsync().ConfigureAwait(false);
+            run.Add(sent, sent, error);
+            idle.Push(asked);
+            free.Release();
+            return error is null ? Response.Ok() : Response.Fail(statusCode: error);
+        }).WithoutWarmUp().WithMaxFailCount(int.MaxValue).WithLoadSimulations(Simulations(shape));
+        try
+        {
+            await Task.Factory.StartNew(
+                () => NBomberRunner.RegisterScenarios(scenario).WithTestSuite("loadtests").WithTestName("load").WithoutReports().Run(),
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+        }
+        finally
+        {
+            await abort.CancelAsync().ConfigureAwait(false);
+            await over.CancelAsync().ConfigureAwait(false);
+            await meter.ConfigureAwait(false);
+            foreach (var (client, requests) in all)
+            {
+                requests.Dispose();
+                await client.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+
+        var measured = stoppedAt - shape.MeasuredFrom;
+        return new LoadResult(first.Value.Recorder, measured > TimeSpan.Zero ? measured : TimeSpan.Zero, stoppedAt < shape.Total);
+    }
+
+    private static LoadSimulation[] Simulations(LoadShape shape)
+    {
+        var level = shape.WarmUp + shape.Duration;
+        if (shape.Rate is { } rate)
+        {
+            var starts = (int)Math.Round(rate);
+            var steady = Simulation.Inject(starts, Interval, level);
+            return shape.Ramp > TimeSpan.Zero ? [Simulation.RampingInject(starts, Interval, shape.Ramp), steady] : [steady];
+        }
+
+        var constant = Simulation.KeepConstant(shape.Clients, level);
+        return shape.Ramp > TimeSpan.Zero ? [Simulation.RampingConstant(shape.Clients, shape.Ramp), constant] : [constant];
+    }
+
+    private async Task MeterAsync(Task<LoadRun> begun, Action<IntervalFigures> tell, CancellationToken over)
+    {
+        // Where no request ever began there is nothing to tell of.
+        await ((Task)begun.WaitAsync(over)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (begun.IsCompletedSuccessfully)
+        {
+            await new IntervalMeter(await begun.ConfigureAwait(false)).RunAsync(tell, time, over).ConfigureAwait(false);
+        }
+    }
+}
