@@ -10,6 +10,9 @@ internal sealed class LoadRecorder(TimeSpan measuredFrom, TimeSpan measuredTo)
     /// <summary>Every request, measured or not, for the figures of each second.</summary>
     public LatencyHistogram.Intervals All { get; } = new();
 
+    /// <summary>The same for a scenario with intervals of its own; null where none asks for it.</summary>
+    public LatencyHistogram.Intervals? Watched { get; set; }
+
     /// <summary>Errors among all requests.</summary>
     public long AllErrors => Volatile.Read(ref _allErrors);
 
@@ -32,6 +35,7 @@ internal sealed class LoadRecorder(TimeSpan measuredFrom, TimeSpan measuredTo)
     public void Add(TimeSpan intended, TimeSpan sent, TimeSpan ended, string? error)
     {
         All.Add(ended - intended);
+        Watched?.Add(ended - intended);
         if (error is not null)
         {
             Interlocked.Increment(ref _allErrors);

@@ -24,7 +24,7 @@ internal sealed class SoakWatch(LoadRun run, int? processId, TimeProvider time)
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var process = processId is { } id ? Process.GetProcessById(id) : null;
-        var counted = run.Recorder.All.Copy();
+        var counted = run.Recorder.Watched = new LatencyHistogram.Intervals();
         for (var point = 1; point <= Points; point++)
         {
             var next = run.Shape.MeasuredFrom + (run.Shape.Duration * point / Points);
@@ -34,9 +34,7 @@ internal sealed class SoakWatch(LoadRun run, int? processId, TimeProvider time)
                 return;
             }
 
-            var now = run.Recorder.All.Copy();
-            _latency.Add((run.Elapsed.TotalSeconds, now.Since(counted).Milliseconds(0.5)));
-            counted = now;
+            _latency.Add((run.Elapsed.TotalSeconds, counted.Next().Milliseconds(0.5)));
             try
             {
                 process?.Refresh();

@@ -70,7 +70,7 @@ public sealed class FrameInspectorTests : IDisposable
         }
     }
 
-    private FrameInspector New() => new(new OutgoingSessions(new OutgoingBytes(_socket, static () => { }, static () => { })), _all);
+    private FrameInspector New() => new(new OutgoingSessions(new OutgoingBytes(new TcpClientSocket(_socket), static () => { }, static () => { })), _all);
 
     private FrameInspector Opened()
     {

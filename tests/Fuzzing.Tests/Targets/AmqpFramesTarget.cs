@@ -62,7 +62,7 @@ internal sealed class AmqpFramesTarget : FuzzTarget, IAsyncDisposable
     {
         using var sockets = new SocketPair();
         using var transport = new AmqpTransport(
-            sockets.Server, new ClientConnection(), _log.Writer, new UnfinishedDeliveries(1024 * 1024), TimeProvider.System, static _ => { });
+            new TcpClientSocket(sockets.Server), new ClientConnection(TimeProvider.System), _log.Writer, new UnfinishedDeliveries(1024 * 1024), TimeProvider.System, static _ => { });
         var passed = new MemoryStream();
         var reading = ReadAsync(transport, passed);
         while (!bytes.IsEmpty)

@@ -67,7 +67,7 @@ internal sealed class AmqpMessageTarget : FuzzTarget
     private static void CheckDelivery(EventRecord record, ReadOnlySpan<byte> sent, string? publisher)
     {
         var delivery = new byte[DeliveryEncoder.MaxLength(record)];
-        var length = DeliveryEncoder.Encode(record, 42, 7, 1_000, delivery);
+        var length = DeliveryEncoder.Encode(record, 42, 7, 1_000, [], delivery);
         Hold(MessageSections.TryParse(delivery.AsSpan(0, length), out var sections), "the delivery is no message");
         if (!sent.IsEmpty)
         {

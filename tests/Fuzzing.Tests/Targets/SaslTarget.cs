@@ -39,9 +39,9 @@ internal sealed class SaslTarget : FuzzTarget
     private static (string End, bool Granted) Run(ReadOnlySpan<byte> bytes, int piece)
     {
         using var sockets = new SocketPair();
-        var client = new ClientConnection();
+        using var client = new ClientConnection(TimeProvider.System);
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var running = RunAsync(new SaslHandshake(sockets.Server, Verifier), client, deadline.Token);
+        var running = RunAsync(new SaslHandshake(new TcpClientSocket(sockets.Server), Verifier), client, deadline.Token);
         try
         {
             while (!bytes.IsEmpty)

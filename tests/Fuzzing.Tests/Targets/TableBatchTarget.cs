@@ -1,5 +1,6 @@
 using System.Text;
 using Serverless.Fuzzing.Tests.Engine;
+using Serverless.TableEmulator.Access;
 using Serverless.TableEmulator.Batch;
 using Serverless.TableEmulator.Limits;
 
@@ -48,7 +49,7 @@ internal sealed class TableBatchTarget : FuzzTarget
         }
 
         var operations = new List<BatchOperation>();
-        var refusal = new TransactionReader("devstoreaccount1").Read(parts, operations);
+        var refusal = new TransactionReader("devstoreaccount1", AccessGrant.Full).Read(parts, operations);
         Hold(refusal is null || (refusal.Value.Index >= 0 && refusal.Value.Index <= parts.Count), "an index beyond the operations");
         CheckLineEnds(input, parts);
         return refusal is null ? $"{operations.Count} {string.Join(',', operations.Select(operation => operation.Entity.Write.Action).Distinct())}" : refusal.Value.Error.Code;
