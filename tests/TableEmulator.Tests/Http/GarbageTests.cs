@@ -76,9 +76,9 @@ public class GarbageTests(EmulatorFixture emulator)
 
     // Read as UTF-8, but an answer's header can have ASCII alone.
     [Theory]
-    [InlineData("x-ms-client-request-id")]
-    [InlineData("x-ms-version")]
-    public async Task Header_ThatIsRepeatedAndNoAscii_IsAnsweredWithoutIt(string name)
+    [InlineData("x-ms-client-request-id", 403)]
+    [InlineData("x-ms-version", 400)]
+    public async Task Header_ThatIsRepeatedAndNoAscii_IsAnsweredWithoutIt(string name, int status)
     {
         using var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
         using var http = new HttpClient(handler);
@@ -87,7 +87,7 @@ public class GarbageTests(EmulatorFixture emulator)
         request.Headers.TryAddWithoutValidation(name, "é");
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal(403, (int)response.StatusCode);
+        Assert.Equal(status, (int)response.StatusCode);
         Assert.DoesNotContain("é", response.Headers.ToString(), StringComparison.Ordinal);
     }
 
