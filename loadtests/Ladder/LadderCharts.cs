@@ -9,18 +9,13 @@ internal static class LadderCharts
 
     public static void Add(ReportPage page, LadderReport report)
     {
-        var (steps, fit) = (report.Steps, report.Fit);
+        var steps = report.Steps;
         if (steps.Count == 0)
         {
             return;
         }
 
-        ByClients("Answers a second by clients", isYLogarithmic: false,
-        [
-            Of("measured", step => step.RequestsPerSecond),
-            .. fit is null ? Array.Empty<ChartSeries>() : [new("fitted law", [.. Curve(steps).Select(clients => (clients, fit.At(clients)))])],
-            .. report.Ceiling.Count == 0 ? Array.Empty<ChartSeries>() : [new("bare endpoint", [.. report.Ceiling.Select(one => ((double)one.Clients, one.RequestsPerSecond))])],
-        ]);
+        page.Add(new Block.Chart(Requests(report)));
         ByClients("Latency by clients, ms", isYLogarithmic: true, [Of("p50", step => step.Latency.P50), Of("p99", step => step.Latency.P99), Of("p99.9", step => step.Latency.P999)]);
         ByClients("CPU by clients, cores", isYLogarithmic: false, [Of("generator", step => step.Generator.Cores), OfBackend(backend => backend.Cores)]);
         ByClients("Peak memory by clients, MB", isYLogarithmic: false, [Of("generator", step => step.Generator.PeakMemoryBytes / 1e6), OfBackend(backend => backend.PeakMemoryBytes / 1e6)]);
@@ -40,6 +35,17 @@ internal static class LadderCharts
             new("backend", OverTime(steps, step => step.Backend, value)),
         ])));
     }
+
+    /// <summary>Rates by concurrency, of a report with a step.</summary>
+    public static LineChart Requests(LadderReport report) => new("Answers a second by clients", "clients",
+    [
+        new("measured", [.. report.Steps.Select(step => ((double)step.Clients, step.RequestsPerSecond))]),
+        .. report.Fit is not { } fit ? Array.Empty<ChartSeries>() : [new("fitted law", [.. Curve(report.Steps).Select(clients => (clients, fit.At(clients)))])],
+        .. report.Ceiling.Count == 0 ? Array.Empty<ChartSeries>() : [new("bare endpoint", [.. report.Ceiling.Select(one => ((double)one.Clients, one.RequestsPerSecond))])],
+    ])
+    {
+        IsXLogarithmic = true,
+    };
 
     /// <summary>The samples of all steps on one axis: each step begins where the one before ended.</summary>
     private static List<(double X, double Y)> OverTime(

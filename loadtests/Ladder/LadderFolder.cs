@@ -9,8 +9,15 @@ internal static class LadderFolder
 {
     /// <param name="report">The ladder.</param>
     /// <param name="directory">Made where it is missing; files of an earlier report there are replaced.</param>
-    public static Task WriteAsync(LadderReport report, string directory) => ReportFolder.WriteAsync(
-        directory, LadderMarkdown.Of(report), HtmlPage.Of(LadderPage.Of(report)), ReportFolder.Json(report), Csv(report));
+    public static async Task WriteAsync(LadderReport report, string directory)
+    {
+        await ReportFolder.WriteAsync(
+            directory, LadderMarkdown.Of(report), HtmlPage.Of(LadderPage.Of(report)), ReportFolder.Json(report), Csv(report)).ConfigureAwait(false);
+        if (report.Steps.Count > 0)
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory, "requests.svg"), LadderCharts.Requests(report).ToSvgFile()).ConfigureAwait(false);
+        }
+    }
 
     internal static string Csv(LadderReport report)
     {

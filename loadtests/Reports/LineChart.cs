@@ -10,6 +10,13 @@ namespace Serverless.LoadTests.Reports;
 /// <param name="Series">One line each, up to five.</param>
 internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<ChartSeries> Series)
 {
+    private const string FileStyle = """
+        svg{color:#1f2328;--c0:#0b62d6;--c1:#c4314b;--c2:#1a7f37;--c3:#b35900;--c4:#7c4dd0}
+        @media(prefers-color-scheme:dark){svg{color:#e6edf3;--c0:#6cb0ff;--c1:#ff7b8e;--c2:#56d364;--c3:#f0a44b;--c4:#c4a0ff}}
+        text{font:12px system-ui,sans-serif;fill:currentColor}.title{font-weight:600;font-size:14px}.grid{stroke:#8886}polyline{stroke-width:2;stroke-linejoin:round}
+        .s0{stroke:var(--c0);fill:var(--c0)}.s1{stroke:var(--c1);fill:var(--c1)}.s2{stroke:var(--c2);fill:var(--c2)}.s3{stroke:var(--c3);fill:var(--c3)}.s4{stroke:var(--c4);fill:var(--c4)}
+        """;
+
     private const double Width = 640;
     private const double Height = 280;
     private const double Left = 64;
@@ -30,6 +37,14 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
 
     /// <summary>The y axis by powers; values of 0 and less are drawn at its foot.</summary>
     public bool IsYLogarithmic { get; init; }
+
+    /// <summary>As an SVG file that needs nothing else, in light or dark as the reader's system is.</summary>
+    public string ToSvgFile()
+    {
+        var svg = ToSvg();
+        var content = svg.IndexOf('>', StringComparison.Ordinal) + 1;
+        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{Width}\" height=\"{Height}\" {svg["<svg ".Length..content]}<style>{FileStyle}</style>{svg[content..]}{Environment.NewLine}";
+    }
 
     /// <summary>As inline SVG.</summary>
     public string ToSvg()

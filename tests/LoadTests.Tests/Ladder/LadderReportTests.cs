@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using Serverless.LoadTests.Ladder;
 using Serverless.LoadTests.Reports;
 
@@ -91,6 +92,9 @@ public sealed class LadderReportTests
         var html = await File.ReadAllTextAsync(Path.Combine(directory, "report.html"), TestContext.Current.CancellationToken);
         Assert.Equal(7, html.Split("<svg").Length);
         Assert.Contains("\"contention\"", await File.ReadAllTextAsync(Path.Combine(directory, "report.json"), TestContext.Current.CancellationToken) + (clients.Length < 5 ? "\"contention\"" : ""), StringComparison.Ordinal);
+        var chart = XDocument.Load(Path.Combine(directory, "requests.svg"));
+        Assert.Equal("http://www.w3.org/2000/svg", chart.Root!.Name.NamespaceName);
+        Assert.Contains("currentColor", chart.Root.Elements().First().Value, StringComparison.Ordinal);
         Directory.Delete(directory, recursive: true);
     }
 
