@@ -9,8 +9,22 @@ internal static class RawHttp
 {
     private const int TimeoutMilliseconds = 20_000;
 
+    /// <summary>A server that hears the end of a client's side gives up what it does for it: so long it may answer before.</summary>
+    private static readonly TimeSpan UnhurriedFor = TimeSpan.FromMilliseconds(25);
+
     /// <summary>The statuses of all that is answered until the server hangs up; none where it hangs up at once.</summary>
-    public static List<int> Send(Uri endpoint, ReadOnlySpan<byte> bytes)
+    /// <param name="endpoint">Where to.</param>
+    /// <param name="bytes">The request, or what looks like one.</param>
+    public static List<int> Send(Uri endpoint, ReadOnlySpan<byte> bytes) => Send(endpoint, bytes, UnhurriedFor);
+
+    /// <summary>Whether it still answers a request that there is nothing wrong with.</summary>
+    public static bool IsAlive(Uri endpoint)
+    {
+        var request = Encoding.ASCII.GetBytes($"GET / HTTP/1.1\r\nHost: {endpoint.Authority}\r\nConnection: close\r\n\r\n");
+        return Send(endpoint, request, TimeSpan.FromMilliseconds(TimeoutMilliseconds)).Count == 1;
+    }
+
+    private static List<int> Send(Uri endpoint, ReadOnlySpan<byte> bytes, TimeSpan unhurried)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp)
         {
@@ -24,6 +38,7 @@ internal static class RawHttp
         try
         {
             socket.Send(bytes);
+            socket.Poll(unhurried, SelectMode.SelectRead);
             socket.Shutdown(SocketShutdown.Send);
         }
         catch (SocketException)

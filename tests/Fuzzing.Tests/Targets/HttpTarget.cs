@@ -9,7 +9,10 @@ namespace Serverless.Fuzzing.Tests.Targets;
 /// </summary>
 internal abstract class HttpTarget : FuzzTarget, IAsyncLifetime
 {
+    private const int CheckedEach = 100;
+
     private Backend? _backend;
+    private int _tried;
 
     protected Backend Backend => _backend!;
 
@@ -37,6 +40,7 @@ internal abstract class HttpTarget : FuzzTarget, IAsyncLifetime
     {
         var statuses = RawHttp.Send(Endpoint, Request(input));
         Hold(statuses.TrueForAll(status => status is < 500 or 501 or 505), $"answered by {string.Join(',', statuses)}");
+        Hold(_tried++ % CheckedEach != 0 || RawHttp.IsAlive(Endpoint), "the server answers no more");
         return string.Join(',', statuses.Take(3));
     }
 
