@@ -11,6 +11,9 @@ internal sealed class StageProgress(string stage, long total, TimeProvider time,
 {
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
+    /// <summary>From less than this the time left cannot be told.</summary>
+    private const double LeastShare = 0.05;
+
     private readonly long _started = time.GetTimestamp();
     private long _said = time.GetTimestamp();
     private long _done;
@@ -25,8 +28,8 @@ internal sealed class StageProgress(string stage, long total, TimeProvider time,
             return;
         }
 
-        var left = time.GetElapsedTime(_started) * ((double)(total - done) / done);
+        var (share, left) = ((double)done / total, time.GetElapsedTime(_started) * ((double)(total - done) / done));
         (output ?? Console.Error).WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{stage}: {(double)done / total:P0}, {left.TotalSeconds:F0} s left"));
+            CultureInfo.InvariantCulture, $"{stage}: {share:P0}{(share < LeastShare ? "" : string.Create(CultureInfo.InvariantCulture, $", {left.TotalSeconds:F0} s left"))}"));
     }
 }

@@ -35,6 +35,17 @@ public sealed class StageProgressTests : IDisposable
     }
 
     [Fact]
+    public void Add_HardlyBegun_DoesNotGuessTheTimeLeft()
+    {
+        var progress = new StageProgress("reading", 1_000, _time, _said);
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        progress.Add(20);
+
+        Assert.Equal("reading: 2 %\n", _said.ToString());
+    }
+
+    [Fact]
     public void Add_MoreThanThereWas_SaysNothing()
     {
         var progress = new StageProgress("reading", 10, _time, _said);
