@@ -44,7 +44,7 @@ catch (OperationCanceledException) when (stop.Token.IsCancellationRequested)
     await Console.Error.WriteLineAsync("stopped before the load began");
     return 1;
 }
-catch (Exception problem) when (problem is BackendException or InvalidOperationException or IOException or OperationCanceledException)
+catch (Exception problem) when (problem is BackendException or InvalidOperationException or IOException or UnauthorizedAccessException or OperationCanceledException)
 {
     await Console.Error.WriteLineAsync(problem.Message.ReplaceLineEndings(" "));
     return 1;

@@ -43,6 +43,8 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>The process's number.</summary>
     public int Id => _process.Id;
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>CPU of all its threads so far.</summary>
     public TimeSpan Cpu
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Serverless.LoadTests.Running;
 
 namespace Serverless.LoadTests.Backends;
 
@@ -28,10 +29,10 @@ internal static class FleetSetup
     public static async Task RunAsync(TestedBackend backend, int devices, TimeProvider time, CancellationToken cancellationToken)
     {
         using var client = new BackendClient(backend);
-        await SayAsync($"registering {devices} devices at {backend.Address}").ConfigureAwait(false);
+        await SayAsync($"registering {devices:N0} devices at {backend.Address}").ConfigureAwait(false);
         var started = time.GetTimestamp();
         var created = await PrepareAsync(client, devices, time, cancellationToken).ConfigureAwait(false);
-        await SayAsync($"{created} are new and were heard once, {time.GetElapsedTime(started).TotalSeconds:F1} s").ConfigureAwait(false);
+        await SayAsync($"{created:N0} are new and were heard once, {time.GetElapsedTime(started).TotalSeconds:F1} s").ConfigureAwait(false);
     }
 
     /// <param name="client">The backend.</param>
@@ -42,15 +43,23 @@ internal static class FleetSetup
     /// <exception cref="BackendException">The backend refuses, or does not take telemetry in.</exception>
     public static async Task<int> PrepareAsync(BackendClient client, int devices, TimeProvider time, CancellationToken cancellationToken)
     {
-        var created = 0;
+        // Each device takes three steps: registered, sent, heard.
+        var (created, progress) = (0, new StageProgress("registering and hearing devices", 3L * devices, time));
         foreach (var numbers in Enumerable.Range(0, devices).Chunk(DevicesOfARequest))
         {
             var keys = await client.RegisterAsync(numbers.Select(DeviceId), cancellationToken).ConfigureAwait(false);
+            progress.Add((3 * numbers.Length) - (2 * keys.Count));
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = SendersAtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(keys, parallel, async (device, token) =>
-                await client.SendTelemetryAsync(device.Key, device.Value, Reading, token).ConfigureAwait(false)).ConfigureAwait(false);
+            {
+                await client.SendTelemetryAsync(device.Key, device.Value, Reading, token).ConfigureAwait(false);
+                progress.Add(1);
+            }).ConfigureAwait(false);
             await Parallel.ForEachAsync(keys.Keys, parallel, async (device, token) =>
-                await client.WaitUntilHeardAsync(device, time, token).ConfigureAwait(false)).ConfigureAwait(false);
+            {
+                await client.WaitUntilHeardAsync(device, time, token).ConfigureAwait(false);
+                progress.Add(1);
+            }).ConfigureAwait(false);
 
             created += keys.Count;
         }

@@ -33,6 +33,9 @@ internal sealed class TestedBackend : IAsyncDisposable
     /// <summary>The local host's process; null where the backend is elsewhere.</summary>
     public int? ProcessId => _host?.Id;
 
+    /// <summary>The local host is gone; false where the backend is elsewhere.</summary>
+    public bool HasEnded => _host?.HasEnded == true;
+
     /// <param name="target">Of a backend that is there already; null starts the local host.</param>
     /// <param name="key">Its function key, or null.</param>
     /// <param name="cancellationToken">Gives up.</param>

@@ -8,7 +8,7 @@ internal static class HelpText
 
         Usage: dotnet run --project loadtests -c Release -- <command>
 
-        run <scenario>           one load test; exit 0, or 1 when a threshold fails
+        run <scenario>           one load test; exit 0, or 1 when a threshold or the ledger fails
           --clients N            so many clients that ask without pause (closed model)
           --rate N               so many requests a second, whatever becomes of them (open model); latency counts
                                  from when a request was to start

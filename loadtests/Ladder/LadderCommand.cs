@@ -1,6 +1,7 @@
 using System.Globalization;
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.CommandLine;
+using Serverless.LoadTests.Reports;
 using Serverless.LoadTests.Running;
 using Serverless.LoadTests.Scenarios;
 
@@ -13,10 +14,16 @@ namespace Serverless.LoadTests.Ladder;
 internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyList<string> arguments, TimeProvider time)
 {
     /// <returns>0, or 1 where a step had more errors than the profile allows, or the ladder was ended early.</returns>
+    /// <exception cref="UsageException">The report cannot be written where it is to go.</exception>
     /// <exception cref="BackendException">The backend is not there, or refuses what the load needs.</exception>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
         var (profile, date) = (command.Profile, time.GetUtcNow());
+        if (command.Out is { } place)
+        {
+            ReportFolder.Check(place);
+        }
+
         await using var backend = await TestedBackend.OpenAsync(command.Target, command.Key, stop).ConfigureAwait(false);
         var scenario = await command.Scenario.OpenAsync(new ScenarioSetting(backend, profile, time), stop).ConfigureAwait(false);
         await using var _ = scenario.ConfigureAwait(false);
@@ -30,6 +37,12 @@ internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyLis
             var run = await MeasuredRun.RunAsync(backend, scenario.Connect, shape, time, stop).ConfigureAwait(false);
             if (run.Result.EndedEarly)
             {
+                break;
+            }
+
+            if (backend.HasEnded)
+            {
+                await Console.Error.WriteLineAsync("The local host ended while it was under load: the report has the steps before.").ConfigureAwait(false);
                 break;
             }
 

@@ -3,6 +3,7 @@ using Azure;
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Fleet;
 using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Running;
 
 namespace Serverless.LoadTests.Ledger;
 
@@ -27,6 +28,7 @@ internal sealed class LedgerCheck(TestedBackend backend, BackendClient client, T
         {
             await DrainAsync(drain, failures, cancellationToken).ConfigureAwait(false);
             await Console.Error.WriteLineAsync("reading everything back").ConfigureAwait(false);
+            found.Progress = new StageProgress("reading everything back", found.Expected, time);
             var reading = backend.Tables is { } tables
                 ? TableReadBack.RunAsync(tables, readings.Population.Devices, readings.Start, found, cancellationToken)
                 : HttpReadBack.RunAsync(client, readings, log.Until, found, cancellationToken);
@@ -50,7 +52,7 @@ internal sealed class LedgerCheck(TestedBackend backend, BackendClient client, T
 
     private async Task DrainAsync(TimeSpan drain, List<string> failures, CancellationToken cancellationToken)
     {
-        var (started, said) = (time.GetTimestamp(), TimeSpan.Zero);
+        var (started, said, most) = (time.GetTimestamp(), TimeSpan.Zero, 0L);
         while (await LagAsync(started, drain, cancellationToken).ConfigureAwait(false) is not 0 and var left)
         {
             var waited = time.GetElapsedTime(started);
@@ -60,15 +62,28 @@ internal sealed class LedgerCheck(TestedBackend backend, BackendClient client, T
                 return;
             }
 
+            most = Math.Max(most, left ?? 0);
             if (waited - said > Between)
             {
                 said = waited;
-                await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"waiting for the last {left:N0} events")).ConfigureAwait(false);
+                await Console.Error.WriteLineAsync(DrainLine(left, most, waited, drain)).ConfigureAwait(false);
             }
 
             await Task.Delay(Pause, time, cancellationToken).ConfigureAwait(false);
         }
     }
+
+    /// <param name="left">Events that are left; null where the backend does not say.</param>
+    /// <param name="most">The most there were since the load.</param>
+    /// <param name="waited">Since the load.</param>
+    /// <param name="drain">How long the backend may take.</param>
+    internal static string DrainLine(long? left, long most, TimeSpan waited, TimeSpan drain) => left switch
+    {
+        null => string.Create(CultureInfo.InvariantCulture, $"waiting for the backend to say how many events are left, at most {(drain - waited).TotalSeconds:F0} s left"),
+        { } some when some < most && waited * ((double)some / (most - some)) is var rest && rest < drain - waited
+            => string.Create(CultureInfo.InvariantCulture, $"waiting for the last {some:N0} events, {rest.TotalSeconds:F0} s left"),
+        { } some => string.Create(CultureInfo.InvariantCulture, $"waiting for the last {some:N0} events, at most {(drain - waited).TotalSeconds:F0} s left"),
+    };
 
     /// <summary>Events that are left; null where the backend does not say, which it is forgiven for a while after a load.</summary>
     private async Task<long?> LagAsync(long started, TimeSpan drain, CancellationToken cancellationToken)
@@ -77,7 +92,7 @@ internal sealed class LedgerCheck(TestedBackend backend, BackendClient client, T
         {
             return await client.GetLagAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (BackendException) when (time.GetElapsedTime(started) < drain)
+        catch (BackendException) when (time.GetElapsedTime(started) < drain && !backend.HasEnded)
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using Serverless.LoadTests.Fleet;
+using Serverless.LoadTests.Running;
 
 namespace Serverless.LoadTests.Ledger;
 
@@ -34,6 +35,12 @@ internal sealed class ReadBack
 
     public LedgerFaults Faults { get; } = new();
 
+    /// <summary>Readings and states that there are to read, about.</summary>
+    public long Expected => _offsets[^1] + _stateSeen.Length;
+
+    /// <summary>Is told of each reading and state; may be null.</summary>
+    public StageProgress? Progress { get; set; }
+
     /// <summary>Readings of this run that were found, each once.</summary>
     public long Stored { get; private set; }
 
@@ -68,6 +75,7 @@ internal sealed class ReadBack
 
         _found[place >> 6] |= bit;
         Stored++;
+        Progress?.Add(1);
         if (timestamp != _readings.TimestampOf(device, number) || !HasContent(device, number, valueOf))
         {
             Faults.Add(LedgerFault.Altered, device, number);
@@ -80,6 +88,7 @@ internal sealed class ReadBack
     public void AddState(int device, Func<string, ShownMetric?> metricOf)
     {
         _stateSeen[device] = true;
+        Progress?.Add(1);
         if (_latest[device] is >= 0 and var latest
             && !_readings.Population.TypeOf(device).Names.Select((name, index) => (name, index))
                 .All(metric => IsCurrent(device, latest, metric.index, metricOf(metric.name))))

@@ -17,7 +17,8 @@ internal static class HtmlPage
         td,th{padding:.25em .7em;border-bottom:1px solid #8884;text-align:left;white-space:nowrap}td.wide{white-space:normal;min-width:16em}
         td.number,th.number{text-align:right}th{font-weight:600;white-space:normal;vertical-align:bottom;line-height:1.25}
         .no{color:var(--c1);font-weight:600}.warning{border-left:4px solid var(--c1);padding:.3em .8em;background:#d1242f22}
-        .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,420px),1fr));gap:.5em 1.5em}
+        .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr));gap:.5em 1.5em}
+        @media(max-width:560px){td,th{padding:.25em .4em}}
         svg{width:100%;height:auto;margin:.6em 0}svg text{font:12px system-ui,sans-serif;fill:currentColor}
         svg .title{font-weight:600;font-size:14px}svg .grid{stroke:#8883}svg polyline{fill:none;stroke-width:2;stroke-linejoin:round}
         .s0{stroke:var(--c0);fill:var(--c0)}.s1{stroke:var(--c1);fill:var(--c1)}.s2{stroke:var(--c2);fill:var(--c2)}.s3{stroke:var(--c3);fill:var(--c3)}.s4{stroke:var(--c4);fill:var(--c4)}

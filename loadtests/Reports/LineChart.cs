@@ -51,7 +51,7 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
     {
         var points = Series.SelectMany(one => one.Points).Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y)).ToList();
         var (xs, ys) = (points.Select(point => point.X).ToList(), points.Select(point => point.Y).ToList());
-        var x = XLabels is { Count: > 0 } given ? new Axis(0, given[^1].X, given) : IsXLogarithmic ? Axis.Powers(xs) : Axis.Even(xs, 5);
+        var x = XLabels is { Count: > 0 } given ? new Axis(0, given[^1].X, given) : IsXLogarithmic ? Axis.Powers(xs) : Axis.Even(xs, 4);
         var y = IsYLogarithmic ? Axis.Powers(ys) : Axis.Even(ys, 4);
         var svg = new StringBuilder();
         Add(svg, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(Title)}\">");

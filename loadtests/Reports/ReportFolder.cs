@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Serverless.LoadTests.CommandLine;
 using Serverless.LoadTests.Profiles;
 
 namespace Serverless.LoadTests.Reports;
@@ -21,6 +22,26 @@ internal static class ReportFolder
     /// <param name="directory">Made where it is missing; files of an earlier report there are replaced.</param>
     public static Task WriteAsync(RunReport report, string directory) =>
         WriteAsync(directory, MarkdownReport.Of(report), HtmlReport.Of(report), Json(report), CsvReport.Of(report));
+
+    /// <summary>Finds out before the load whether a report can be written to a place, and leaves nothing there.</summary>
+    /// <exception cref="UsageException">It cannot.</exception>
+    public static void Check(string directory)
+    {
+        try
+        {
+            var isNew = !Directory.Exists(directory);
+            Directory.CreateDirectory(directory);
+            File.Create(Path.Combine(directory, Path.GetRandomFileName()), 1, FileOptions.DeleteOnClose).Dispose();
+            if (isNew)
+            {
+                Directory.Delete(directory);
+            }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new UsageException($"No report can be written to {directory}: {problem.Message.ReplaceLineEndings(" ")}");
+        }
+    }
 
     /// <summary>A report as JSON, as all reports are written.</summary>
     public static string Json<T>(T report) => JsonSerializer.Serialize(report, Options) + Environment.NewLine;

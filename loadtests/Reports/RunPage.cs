@@ -68,22 +68,25 @@ internal static class RunPage
 
     private static void AddCharts(ReportPage page, RunReport report)
     {
-        var seconds = report.Seconds;
-        Add(new LineChart("Answers a second", "seconds", [new("answers/s", [.. seconds.Select(one => (one.Seconds, one.RequestsPerSecond))])]));
-        Add(new LineChart("Latency by second, ms", "seconds",
+        // Ramp and warm-up are drawn and not measured; a second without an answer has no latency.
+        var from = report.Profile.Ramp + report.Profile.WarmUp;
+        var seconds = from > TimeSpan.Zero ? ReportPage.Text($"seconds, measured from {from.TotalSeconds:0.#}") : "seconds";
+        var answered = report.Seconds.Where(one => one.RequestsPerSecond > 0).ToList();
+        Add(new LineChart("Answers a second", seconds, [new("answers/s", [.. report.Seconds.Select(one => (one.Seconds, one.RequestsPerSecond))])]));
+        Add(new LineChart("Latency by second, ms", seconds,
         [
-            new("p50", [.. seconds.Select(one => (one.Seconds, one.P50))]),
-            new("p99", [.. seconds.Select(one => (one.Seconds, one.P99))]),
+            new("p50", [.. answered.Select(one => (one.Seconds, one.P50))]),
+            new("p99", [.. answered.Select(one => (one.Seconds, one.P99))]),
         ])
-        { IsYLogarithmic = IsWide(seconds.SelectMany(one => new[] { one.P50, one.P99 })) });
+        { IsYLogarithmic = IsWide(answered.SelectMany(one => new[] { one.P50, one.P99 })) });
         var distribution = report.Distribution.Where(one => one.Share < 1).Select(one => (X: -Math.Log10(1 - one.Share), Y: one.Milliseconds)).ToList();
         Add(new LineChart("Latency distribution, ms", "share of requests that took at most so long", [new("latency", distribution)])
         {
             XLabels = [(0, "0%"), (1, "90%"), (2, "99%"), (3, "99.9%"), (4, "99.99%")],
             IsYLogarithmic = IsWide(distribution.Select(one => one.Y)),
         });
-        Add(new LineChart("CPU by process, cores", "seconds", [.. report.Processes.Select(one => new ChartSeries(one.Name, [.. one.Samples.Select(sample => (sample.Seconds, sample.Cores))]))]));
-        Add(new LineChart("Memory by process, MB", "seconds", [.. report.Processes.Select(one => new ChartSeries(one.Name, [.. one.Samples.Select(sample => (sample.Seconds, sample.MemoryBytes / 1e6))]))]));
+        Add(new LineChart("CPU by process, cores", seconds, [.. report.Processes.Select(one => new ChartSeries(one.Name, [.. one.Samples.Select(sample => (sample.Seconds, sample.Cores))]))]));
+        Add(new LineChart("Memory by process, MB", seconds, [.. report.Processes.Select(one => new ChartSeries(one.Name, [.. one.Samples.Select(sample => (sample.Seconds, sample.MemoryBytes / 1e6))]))]));
 
         void Add(LineChart chart) => page.Add(new Block.Chart(chart));
     }

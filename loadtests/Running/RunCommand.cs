@@ -12,11 +12,19 @@ namespace Serverless.LoadTests.Running;
 /// <param name="time">The clock.</param>
 internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<string> arguments, TimeProvider time)
 {
+    private const string Gone = "The local host ended while it was under load: from then on nothing was answered.";
+
     /// <returns>0, or 1 where a threshold failed or the scenario proved something wrong.</returns>
+    /// <exception cref="UsageException">The report cannot be written where it is to go.</exception>
     /// <exception cref="BackendException">The backend is not there, or refuses what the load needs.</exception>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
         var (profile, shape) = (command.Profile, command.Profile.ToShape());
+        if (command.Out is { } place)
+        {
+            ReportFolder.Check(place);
+        }
+
         await using var backend = command.Target is { } target
             ? TestedBackend.At(target, command.Key, command.EventHubs, command.Tables)
             : await TestedBackend.StartLocalHostAsync(stop).ConfigureAwait(false);
@@ -24,12 +32,19 @@ internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<stri
         await using var _ = scenario.ConfigureAwait(false);
         var date = time.GetUtcNow();
         var run = await MeasuredRun.RunAsync(backend, Load).ConfigureAwait(false);
+        var isGone = backend.HasEnded && !stop.IsCancellationRequested;
+        if (isGone)
+        {
+            await Console.Error.WriteLineAsync(Gone).ConfigureAwait(false);
+        }
+
         if (stop.IsCancellationRequested && scenario is IPacedRun)
         {
             await backend.ReviveAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
         var findings = await scenario.CompleteAsync(CancellationToken.None).ConfigureAwait(false);
+        findings = isGone ? findings with { Failures = [Gone, .. findings.Failures] } : findings;
         var report = new RunReporter(command, arguments).Create(date, backend, shape, run, findings);
         var directory = command.Out ?? RunReporter.DefaultDirectory(command.Scenario.Name, date);
         await ReportFolder.WriteAsync(report, directory).ConfigureAwait(false);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Running;
 using Serverless.LoadTests.Scenarios.Api;
 
 namespace Serverless.LoadTests.Scenarios.Commands;
@@ -19,10 +20,16 @@ internal static class CommandCheck
     /// <summary>Waits until the devices have answered all; not for a backend that is gone, as after Ctrl+C.</summary>
     public static async Task WaitAsync(ApiClient api, CommandBoard board, TimeProvider time, CancellationToken cancellationToken)
     {
-        var all = Task.WhenAll(board.All.Where(command => command.Id is not null).Select(command => command.Completed));
+        var waited = board.All.Where(command => command.Id is not null).Select(command => command.Completed).ToList();
+        var all = Task.WhenAll(waited);
         for (var started = time.GetTimestamp(); !all.IsCompleted && time.GetElapsedTime(started) < Patience;)
         {
             await all.WaitAsync(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!all.IsCompleted)
+            {
+                await Console.Error.WriteLineAsync(Text($"waiting for the results of {waited.Count(one => !one.IsCompleted):N0} commands, at most {(Patience - time.GetElapsedTime(started)).TotalSeconds:F0} s left")).ConfigureAwait(false);
+            }
+
             try
             {
                 await api.OperatorAsync(HttpMethod.Get, "health", null, cancellationToken).ConfigureAwait(false);
@@ -44,12 +51,14 @@ internal static class CommandCheck
             findings.Add(Twice, $"{command.Id ?? "one without an answer"} of {command.Device}");
         }
 
+        var progress = new StageProgress("asking for each command", accepted.Count, time);
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = ApiRead.AtOnce, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(accepted, parallel, async (command, token) =>
             {
                 var shown = await ApiRead.GetAsync(api, $"devices/{command.Device}/commands/{command.Id}", time, token).ConfigureAwait(false);
+                progress.Add(1);
                 if (shown.GetProperty("status").GetString() is "succeeded" && command.Completed.IsCompleted)
                 {
                     Interlocked.Increment(ref succeeded);

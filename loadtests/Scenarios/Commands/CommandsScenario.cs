@@ -21,7 +21,7 @@ internal sealed class CommandsScenario : IScenario
         }
 
         var names = new FleetNames("cmd", setting.Time.GetUtcNow());
-        var devices = await RunDevice.RegisterAsync(setting.Backend, names, setting.Profile.Devices, cancellationToken).ConfigureAwait(false);
+        var devices = await RunDevice.RegisterAsync(setting.Backend, names, setting.Profile.Devices, setting.Time, cancellationToken).ConfigureAwait(false);
         return new Posted(setting, devices);
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Running;
 using Serverless.LoadTests.Scenarios.Api;
 
 namespace Serverless.LoadTests.Scenarios.Mixed;
@@ -25,7 +26,7 @@ internal sealed class MixedCheck(ApiClient api, TimeSpan patience, TimeProvider 
 
     public async Task<ScenarioFindings> RunAsync(IReadOnlyList<MixedDevice> devices, CancellationToken cancellationToken)
     {
-        var problem = "";
+        var (problem, progress) = ("", new StageProgress("reading back what was written", devices.Count, time));
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = ApiRead.AtOnce, CancellationToken = cancellationToken };
@@ -34,6 +35,7 @@ internal sealed class MixedCheck(ApiClient api, TimeSpan patience, TimeProvider 
                 await CheckReadingsAsync(device, token).ConfigureAwait(false);
                 await CheckStateAsync(device, token).ConfigureAwait(false);
                 await CheckDesiredAsync(device, token).ConfigureAwait(false);
+                progress.Add(1);
             }).ConfigureAwait(false);
         }
         catch (BackendException failure)

@@ -23,7 +23,7 @@ internal sealed class MixedScenario : IScenario
     public async Task<IScenarioRun> OpenAsync(ScenarioSetting setting, CancellationToken cancellationToken)
     {
         var names = new FleetNames("mix", setting.Time.GetUtcNow());
-        var devices = await RunDevice.RegisterAsync(setting.Backend, names, setting.Profile.Devices, cancellationToken).ConfigureAwait(false);
+        var devices = await RunDevice.RegisterAsync(setting.Backend, names, setting.Profile.Devices, setting.Time, cancellationToken).ConfigureAwait(false);
         var day = new Day(setting, [.. devices.Select(device => new MixedDevice(device, setting.Time))]);
         try
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Running;
 using Serverless.LoadTests.Scenarios.Api;
 
 namespace Serverless.LoadTests.Scenarios.Registration;
@@ -12,12 +13,13 @@ internal static class RegistrationCheck
         ApiClient api, FleetNames names, RegistrationLog log, TimeProvider time, CancellationToken cancellationToken)
     {
         var (findings, seen) = (new Findings(), new HashSet<string>(StringComparer.Ordinal));
-        var problem = "";
+        var (problem, progress) = ("", new StageProgress("reading the list of devices", log.Confirmed, time));
         try
         {
             await foreach (var device in ApiRead.ListAsync(api, $"devices?type={names.Type}&limit=1000", time, cancellationToken).ConfigureAwait(false))
             {
                 var id = device.GetProperty("deviceId").GetString()!;
+                progress.Add(1);
                 if (!seen.Add(id))
                 {
                     findings.Add("devices are in the list twice", id);

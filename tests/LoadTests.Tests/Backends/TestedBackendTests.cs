@@ -18,8 +18,10 @@ public sealed class TestedBackendTests
             await process.WaitForExitAsync(cancellationToken);
         }
 
+        Assert.True(backend.HasEnded);
         await backend.ReviveAsync(cancellationToken);
 
+        Assert.False(backend.HasEnded);
         using var device = await client.GetAsync($"devices/{FleetSetup.DeviceId(1)}", cancellationToken);
         Assert.Equal("enabled", device.RootElement.GetProperty("status").GetString());
     }

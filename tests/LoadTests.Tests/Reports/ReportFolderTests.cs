@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Xml.Linq;
+using Serverless.LoadTests.CommandLine;
 using Serverless.LoadTests.Reports;
 
 namespace Serverless.LoadTests.Tests.Reports;
@@ -24,6 +25,37 @@ public sealed class ReportFolderTests : IDisposable
         Assert.Equal("run/1", json.RootElement.GetProperty("schema").GetString());
         Assert.Equal("[1,2]", json.RootElement.GetProperty("sections")[0].GetProperty("charts")[0].GetProperty("series")[0].GetProperty("points")[1].GetRawText().Replace("\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(10, json.RootElement.GetProperty("errors").GetProperty("status 503").GetInt64());
+    }
+
+    [Fact]
+    public void Check_PlaceThatCanBeWritten_LeavesNothing()
+    {
+        ReportFolder.Check(_directory);
+
+        Assert.False(Directory.Exists(_directory));
+        Directory.CreateDirectory(_directory);
+        ReportFolder.Check(_directory);
+        Assert.Empty(Directory.GetFileSystemEntries(_directory));
+    }
+
+    [Fact]
+    public void Check_AFileInItsPlace_IsUsage()
+    {
+        Directory.CreateDirectory(_directory);
+        var file = Path.Combine(_directory, "there");
+        File.WriteAllText(file, "");
+
+        Assert.Contains(file, Assert.Throws<UsageException>(() => ReportFolder.Check(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Html_SecondWithoutAnAnswer_HasNoLatency()
+    {
+        var report = SampleReport.Create();
+        var idle = report with { Seconds = [.. report.Seconds, new(3, "measured", 0, 0, 0, 0, 0)] };
+
+        Assert.Contains("answers/s: 3, 0", HtmlReport.Of(idle), StringComparison.Ordinal);
+        Assert.DoesNotContain("p99: 3, 0", HtmlReport.Of(idle), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,9 +128,18 @@ public sealed class ReportFolderTests : IDisposable
 
     [Fact]
     public void Markdown_Run_BeginsWithWhatHappened() => Assert.StartsWith(
-        "**99 good answers a second over 12 s (ended early), half within 1.5 ms and 99% within 33.2 ms, 10 errors (0.80 %). Neither backend nor generator was at its limit. NOT MET: p99, ms.**",
+        "**99 good answers a second over 12 s (ended early), half within 1.5 ms and 99% within 33.2 ms, 10 errors (0.80 %). Neither backend nor generator was at its limit. NOT MET: p99, ms. FAILED, as said below.**",
         MarkdownReport.Of(SampleReport.Create()).ReplaceLineEndings("\n").Split('\n')[2],
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Markdown_FailureWithAllThresholdsMet_DoesNotBeginWithGoodNews()
+    {
+        var text = MarkdownReport.Of(SampleReport.Create() with { Thresholds = [new("p99, ms", 50, 33.25, true)] });
+
+        Assert.Contains("FAILED, as said below.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("All thresholds are met", text, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Markdown_CellWithABar_KeepsItsColumns() => Assert.Contains(
