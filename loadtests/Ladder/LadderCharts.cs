@@ -19,6 +19,11 @@ internal static class LadderCharts
         ByClients("Latency by clients, ms", isYLogarithmic: true, [Of("p50", step => step.Latency.P50), Of("p99", step => step.Latency.P99), Of("p99.9", step => step.Latency.P999)]);
         ByClients("CPU by clients, cores", isYLogarithmic: false, [Of("generator", step => step.Generator.Cores), OfBackend(backend => backend.Cores)]);
         ByClients("Peak memory by clients, MB", isYLogarithmic: false, [Of("generator", step => step.Generator.PeakMemoryBytes / 1e6), OfBackend(backend => backend.PeakMemoryBytes / 1e6)]);
+        ByClients("Garbage collection pause by clients, ms a second", isYLogarithmic: false,
+        [
+            OfPauses("generator", step => step.Generator),
+            OfPauses("backend", step => step.Backend),
+        ]);
         ByTime("CPU by process, cores; the steps one after another", sample => sample.Cores);
         ByTime("Memory by process, MB; the steps one after another", sample => sample.MemoryBytes / 1e6);
 
@@ -27,12 +32,17 @@ internal static class LadderCharts
         ChartSeries OfBackend(Func<ProcessReport, double> value) =>
             new("backend", [.. steps.Where(step => step.Backend is not null).Select(step => ((double)step.Clients, value(step.Backend!)))]);
 
+        ChartSeries OfPauses(string name, Func<LadderStep, ProcessReport?> process) => new(
+            name, [.. steps.Where(step => process(step)?.PauseMilliseconds is not null).Select(step => ((double)step.Clients, process(step)!.PauseMilliseconds!.Value / report.MeasuredSeconds))]);
+
         void ByClients(string title, bool isYLogarithmic, IReadOnlyList<ChartSeries> series) =>
             page.Add(new Block.Chart(new LineChart(title, "clients", series) { IsXLogarithmic = true, IsYLogarithmic = isYLogarithmic }));
 
         void ByTime(string title, Func<Resources.ProcessSample, double> value) => page.Add(new Block.Chart(new LineChart(title, "seconds of load", [
             new("generator", OverTime(steps, step => step.Generator, value)),
             new("backend", OverTime(steps, step => step.Backend, value)),
+            .. steps.SelectMany(step => step.Others).Select(process => process.Name).Distinct()
+                .Select(name => new ChartSeries(name, OverTime(steps, step => step.Others.FirstOrDefault(process => process.Name == name), value))),
         ])));
     }
 

@@ -17,7 +17,7 @@ internal static class LadderPage
         var disturbed = report.Steps.Where(step => Saturated(report, step).Disturbance is not null).ToList();
         if (disturbed.Count > 0)
         {
-            page.Add(new Block.Warning(ReportPage.Text($"Other processes used up to {disturbed.Max(step => step.MachineCores!.Value - step.Generator.Cores - (step.Backend?.Cores ?? 0)):F1} of the machine's {report.Machine.Cores} cores meanwhile: on an idle machine the figures are better.")));
+            page.Add(new Block.Warning(ReportPage.Text($"Other processes used up to {disturbed.Max(step => step.MachineCores!.Value - step.Processes().Sum(process => process.Cores)):F1} of the machine's {report.Machine.Cores} cores meanwhile: on an idle machine the figures are better.")));
         }
 
         AddSteps(page, report);
@@ -27,6 +27,7 @@ internal static class LadderPage
         page.Paragraph($"{FitText(report.Fit)}");
         page.Heading("What was full");
         page.Table(["clients", "process and resource"], report.Steps.Select(step => new[] { ReportPage.Text($"{step.Clients:N0}"), Saturated(report, step).Text }));
+        LadderResources.Add(page, report);
         page.Heading("How it was measured");
         page.Add(new Block.Command(report.Command));
         page.Paragraph($"Closed model, clients without pause; {report.Devices:N0} devices; each step {report.MeasuredSeconds:0.#} s after {report.WarmUpSeconds:0.#} s of warm-up{(report.EndedEarly ? "; ended early" : "")}.");
@@ -46,7 +47,7 @@ internal static class LadderPage
             + (fit.Coherency <= fit.CoherencyError ? " Its coherency is not told apart from none, so the knee may lie at any concurrency beyond." : "");
 
     private static Saturation Saturated(LadderReport report, LadderStep step) => Saturation.Of(
-        step.Backend is { } backend ? [step.Generator, backend] : [step.Generator], step.MachineCores, report.Machine.Cores);
+        [.. step.Processes()], step.MachineCores, report.Machine.Cores);
 
     private static string Summary(LadderReport report)
     {

@@ -28,6 +28,25 @@ internal sealed record LadderStep(
     /// <summary>Cores that everything on the generator's machine used; null where the system does not tell.</summary>
     public double? MachineCores { get; init; }
 
+    /// <summary>What the backend's process started; none by default.</summary>
+    public IReadOnlyList<ProcessReport> Others { get; init; } = [];
+
+    /// <summary>What the backend said of itself; null where it does not tell.</summary>
+    public BackendReport? BackendMetrics { get; init; }
+
+    /// <summary>Requests to the tables for each good answer; null without one, or where the backend does not tell.</summary>
+    public double? TableRequestsPerAnswer => PerAnswer(BackendMetrics?.TableRequests / BackendMetrics?.Seconds);
+
+    /// <summary>What the backend allocated for each good answer; null without one, or where the backend does not tell.</summary>
+    public double? AllocatedBytesPerAnswer => PerAnswer(BackendMetrics?.AllocatedBytesPerSecond);
+
+    /// <summary>The generator, the backend where it shares the machine, and what that started.</summary>
+    public IEnumerable<ProcessReport> Processes() => Backend is null ? [Generator] : [Generator, Backend, .. Others];
+
+    /// <param name="perSecond">What was used in a second of measured load.</param>
+    /// <returns>Of it for each good answer; null without one.</returns>
+    public double? PerAnswer(double? perSecond) => RequestsPerSecond > 0 ? perSecond / RequestsPerSecond : null;
+
     public static LadderStep Of(LoadShape shape, MeasuredRun run)
     {
         var processes = ProcessReport.Of(run.Resources, shape.MeasuredFrom);
@@ -39,10 +58,12 @@ internal sealed record LadderStep(
             LatencyFigures.Of(run.Result.Recorder.Response),
             processes[0],
             backend,
-            [.. BottleneckJudge.Find(run.Result, shape, processes[0].Cores, backend?.Cores, Environment.ProcessorCount)])
+            [.. BottleneckJudge.Find(run.Result, shape, processes[0].Cores, backend is null ? null : processes.Skip(1).Sum(process => process.Cores), Environment.ProcessorCount)])
         {
             Seconds = run.Seconds,
             MachineCores = run.MachineCores,
+            Others = [.. processes.Skip(2)],
+            BackendMetrics = BackendReport.Of(run.Resources, shape.MeasuredFrom),
         };
     }
 }

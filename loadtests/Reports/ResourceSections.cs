@@ -82,9 +82,9 @@ internal static class ResourceSections
     private static IReadOnlyList<(double X, double Y)> Rates<T>(IReadOnlyList<T> samples, Func<T, double> seconds, Func<T, double> count) =>
         [.. samples.Skip(1).Zip(samples, (now, before) => (seconds(now), (count(now) - count(before)) / (seconds(now) - seconds(before))))];
 
-    private static string Megabytes(long? bytes) => Text($"{bytes / 1e6:N1}");
+    public static string Megabytes(long? bytes) => Text($"{bytes / 1e6:N1}");
 
     /// <summary>A figure that is not there formats to nothing.</summary>
-    private static string Text(FormattableString text) =>
+    public static string Text(FormattableString text) =>
         text.ToString(CultureInfo.InvariantCulture) is { Length: > 0 } figure ? figure : NotAvailable;
 }

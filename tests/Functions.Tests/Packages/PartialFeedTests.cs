@@ -70,6 +70,33 @@ public sealed class PartialFeedTests
         Assert.Empty(project.Remembered);
     }
 
+    [Fact]
+    public async Task Build_OptionalGroupIsLacking_BuildsAndRunsWithoutItAndSaysNothing()
+    {
+        using var project = new SampleProject(optional: true);
+
+        var (exitCode, output) = await project.RunAsync("build");
+        var run = await project.RunAsync("run");
+
+        Assert.Equal(0, exitCode);
+        Assert.Contains(" 0 Warning(s)", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sample.Package", output, StringComparison.Ordinal);
+        Assert.Equal(["missing Sample.Package [1.2.3]"], project.Remembered);
+        Assert.Equal((0, "built without it"), (run.ExitCode, run.Output.Trim()));
+    }
+
+    [Fact]
+    public async Task Build_OptionalGroupIsThere_BuildsWithIt()
+    {
+        using var project = new SampleProject(optional: true);
+        project.Publish("1.2.3");
+
+        var run = await project.RunAsync("run");
+
+        Assert.Equal(["present"], project.Remembered);
+        Assert.Equal((0, "built with it"), (run.ExitCode, run.Output.Trim()));
+    }
+
     private static void AssertOneWarning(string output)
     {
         Assert.Single(Lines(output, "warning FEED001"));

@@ -12,7 +12,8 @@ internal sealed class SampleProject : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("partial-feed-");
 
-    public SampleProject()
+    /// <param name="optional">Whether it builds without the package as well.</param>
+    public SampleProject(bool optional = false)
     {
         Feed = _folder.CreateSubdirectory("feed").FullName;
         var packages = _folder.CreateSubdirectory("packages").FullName;
@@ -34,7 +35,7 @@ internal sealed class SampleProject : IDisposable
               </PropertyGroup>
             </Project>
             """);
-        Write("Sample.csproj", """
+        Write("Sample.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
@@ -42,12 +43,22 @@ internal sealed class SampleProject : IDisposable
                 <UseAppHost>false</UseAppHost>
                 <PackageGroup>Sample</PackageGroup>
                 <PackagesForced>$(SamplePackages)</PackagesForced>
+                <PackagesOptional>{(optional ? "true" : "")}</PackagesOptional>
               </PropertyGroup>
               <Import Project="packages/Sample.packages.props" />
               <Import Project="packages/PartialFeed.targets" />
+              <PropertyGroup Condition="'$(PartialFeedPresent)' == 'true'">
+                <DefineConstants>$(DefineConstants);SAMPLE</DefineConstants>
+              </PropertyGroup>
             </Project>
             """);
-        Write("Program.cs", "System.Console.WriteLine(\"built\");");
+        Write("Program.cs", """
+            #if SAMPLE
+            System.Console.WriteLine("built with it");
+            #else
+            System.Console.WriteLine("built without it");
+            #endif
+            """);
     }
 
     /// <summary>The folder the package source is.</summary>

@@ -77,8 +77,46 @@ public sealed class LadderReportTests
 
     [Fact]
     public void Csv_Steps_AreALineEach() => Assert.Equal(
-        "10,1000.0,0.000000,1.000,2.000,3.000,4.000,5.000,1.500,80000000,0.500,40000000",
+        "10,1000.0,0.000000,1.000,2.000,3.000,4.000,5.000,1.500,80000000,0.500,40000000,9,,,,,,,9,,,,,,,,,,,",
         LadderFolder.Csv(Report(1, 10)).ReplaceLineEndings("\n").Split('\n')[2]);
+
+    [Fact]
+    public void Csv_Resources_AreBesideEachStep()
+    {
+        var lines = LadderFolder.Csv(Report(10) with { Steps = [Used(10)] }).ReplaceLineEndings("\n").Split('\n');
+        var cells = lines[0].Split(',').Zip(lines[1].Split(',')).ToDictionary(cell => cell.First, cell => cell.Second, StringComparer.Ordinal);
+
+        Assert.Equal(lines[0].Split(',').Length, lines[1].Split(',').Length);
+        Assert.Equal("1003", cells["backend_peak_sockets"]);
+        Assert.Equal("2000000", cells["backend_read_bytes"]);
+        Assert.Equal("12", cells["backend_gc"]);
+        Assert.Equal("100.0", cells["backend_gc_pause_ms"]);
+        Assert.Equal("", cells["generator_peak_sockets"]);
+        Assert.Equal("0.5000", cells["backend_table_requests_per_answer"]);
+    }
+
+    [Fact]
+    public void Markdown_Resources_AreARowForEachProcessAndStep()
+    {
+        var text = LadderMarkdown.Of(Report(10) with { Steps = [Used(10), Used(50) with { Others = [new ProcessReport("node", 0.1, 1, 7, [])] }] });
+
+        Assert.Contains("| local host | 10      | 1,500.0           | 9       | not available | 1,003         | 2.0           | 3.0           | 12            | 100.0         | 1.00%         |", text, StringComparison.Ordinal);
+        Assert.Contains("| generator  | 50      | 100.0 ", text, StringComparison.Ordinal);
+        Assert.Contains("| node       | 50      | 20.0 ", text, StringComparison.Ordinal);
+        Assert.True(text.IndexOf("| generator  | 50 ", StringComparison.Ordinal) < text.IndexOf("| local host | 10 ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Markdown_BackendMetrics_AreOfAnAnswerAndMissingWhereItDoesNotTell()
+    {
+        var told = LadderMarkdown.Of(Report(10) with { Steps = [Used(10)] });
+
+        Assert.Contains("| 10      | 500              | 0.500     | 1        | 8.0             | 8.00          | 0                  |", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("says of itself", LadderMarkdown.Of(Report(10)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PerAnswer_NoAnswer_IsUnknown() => Assert.Null((Used(10) with { RequestsPerSecond = 0 }).TableRequestsPerAnswer);
 
     [Theory]
     [InlineData(1, 10)]
@@ -90,7 +128,7 @@ public sealed class LadderReportTests
         await LadderFolder.WriteAsync(Report(clients), directory);
 
         var html = await File.ReadAllTextAsync(Path.Combine(directory, "report.html"), TestContext.Current.CancellationToken);
-        Assert.Equal(7, html.Split("<svg").Length);
+        Assert.Equal(8, html.Split("<svg").Length);
         Assert.Contains("\"contention\"", await File.ReadAllTextAsync(Path.Combine(directory, "report.json"), TestContext.Current.CancellationToken) + (clients.Length < 5 ? "\"contention\"" : ""), StringComparison.Ordinal);
         var chart = XDocument.Load(Path.Combine(directory, "requests.svg"));
         Assert.Equal("http://www.w3.org/2000/svg", chart.Root!.Name.NamespaceName);
@@ -112,6 +150,20 @@ public sealed class LadderReportTests
         MeasuredSeconds = 10,
         EndedEarly = false,
         Steps = [.. clients.Select(Step)],
+    };
+
+    private static LadderStep Used(int clients) => Step(clients) with
+    {
+        Backend = new ProcessReport("local host", 1.5, 80_000_000, 9, [])
+        {
+            PeakSockets = 1_003, ReadBytes = 2_000_000, WrittenBytes = 3_000_000, Collections = 12, PauseMilliseconds = 100,
+        },
+        BackendMetrics = new BackendReport
+        {
+            Seconds = 10, Events = 0, Batches = 0, TableRequests = 5_000, TableRetries = 1, Repeated = 0, Accepted = 0, Duplicate = 0, Stale = 0,
+            Conflicting = 0, DeadLetters = 0, PeakBacklog = null, MeanLagMilliseconds = null, AllocatedBytesPerSecond = 8_000_000, CpuSeconds = 15,
+            MissedSamples = 0, Samples = [],
+        },
     };
 
     private static LadderStep Step(int clients) => new(
