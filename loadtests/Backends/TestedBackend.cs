@@ -33,6 +33,22 @@ internal sealed class TestedBackend : IAsyncDisposable
     /// <summary>The local host's process; null where the backend is elsewhere.</summary>
     public int? ProcessId => _host?.Id;
 
+    /// <summary>Bytes of the local host's data on disk; null where the backend is elsewhere.</summary>
+    public long? DataBytes()
+    {
+        if (_data is null)
+        {
+            return null;
+        }
+
+        // Files come and go meanwhile: one that is gone has no length.
+        return new DirectoryInfo(_data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file =>
+        {
+            file.Refresh();
+            return file.Exists ? file.Length : 0;
+        });
+    }
+
     /// <summary>The local host is gone; false where the backend is elsewhere.</summary>
     public bool HasEnded => _host?.HasEnded == true;
 

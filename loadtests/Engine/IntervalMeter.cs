@@ -14,7 +14,7 @@ internal sealed class IntervalMeter(LoadRun run)
     /// <summary>Tells of each second until the last client has ended.</summary>
     public async Task RunAsync(Action<IntervalFigures> tell, TimeProvider time, CancellationToken over)
     {
-        for (var next = Interval; !over.IsCancellationRequested; next += Interval)
+        for (var next = Interval; !over.IsCancellationRequested; next = Following(next))
         {
             if (next > run.Elapsed)
             {
@@ -26,6 +26,18 @@ internal sealed class IntervalMeter(LoadRun run)
                 tell(Next());
             }
         }
+    }
+
+    /// <summary>The next full second; after a stall the first that is worth an interval of its own.</summary>
+    private TimeSpan Following(TimeSpan told)
+    {
+        var next = told + Interval;
+        while (next - run.Elapsed < LeastInterval)
+        {
+            next += Interval;
+        }
+
+        return next;
     }
 
     private IntervalFigures Next()

@@ -1,30 +1,40 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Engine;
 
 namespace Serverless.LoadTests.Fleet;
 
-/// <summary>Notes memory and latency again and again, to tell whether they stay where they are.</summary>
+/// <summary>Notes again and again what must stay where it is. What is of the backend's process is empty where that is elsewhere.</summary>
 /// <param name="run">Whose latencies.</param>
-/// <param name="processId">Of the backend, where it shares the machine; else null.</param>
+/// <param name="backend">Whose process and data are watched.</param>
 /// <param name="time">The clock of pauses.</param>
-internal sealed class SoakWatch(LoadRun run, int? processId, TimeProvider time)
+internal sealed class SoakWatch(LoadRun run, TestedBackend backend, TimeProvider time)
 {
     private const int Points = 120;
 
-    private readonly List<(double Seconds, double Megabytes)> _memory = [];
-    private readonly List<(double Seconds, double Milliseconds)> _latency = [];
+    private readonly List<(double Seconds, double Value)> _memory = [];
+    private readonly List<(double Seconds, double Value)> _handles = [];
+    private readonly List<(double Seconds, double Value)> _disk = [];
+    private readonly List<(double Seconds, double Value)> _latency = [];
 
-    /// <summary>Resident memory of the backend, by seconds since the beginning; empty where it is elsewhere.</summary>
-    public IReadOnlyList<(double Seconds, double Megabytes)> Memory => _memory;
+    /// <summary>Resident memory of the backend, MB, by seconds since the beginning.</summary>
+    public IReadOnlyList<(double Seconds, double Value)> Memory => _memory;
 
-    /// <summary>Median of each interval.</summary>
-    public IReadOnlyList<(double Seconds, double Milliseconds)> Latency => _latency;
+    /// <summary>Open files and other handles of the backend.</summary>
+    public IReadOnlyList<(double Seconds, double Value)> Handles => _handles;
+
+    /// <summary>Bytes of the backend's data for each event that was taken since the watch began: what is kept grows, this must not.</summary>
+    public IReadOnlyList<(double Seconds, double Value)> DiskOfAnEvent => _disk;
+
+    /// <summary>Median of each interval, milliseconds.</summary>
+    public IReadOnlyList<(double Seconds, double Value)> Latency => _latency;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        using var process = processId is { } id ? Process.GetProcessById(id) : null;
-        var counted = run.Recorder.Watched = new LatencyHistogram.Intervals();
+        using var process = backend.ProcessId is { } id ? Process.GetProcessById(id) : null;
+        var interval = run.Recorder.Watched = new LatencyHistogram.Intervals();
+        var (bytes, events) = (backend.DataBytes(), 0L);
         for (var point = 1; point <= Points; point++)
         {
             var next = run.Shape.MeasuredFrom + (run.Shape.Duration * point / Points);
@@ -34,19 +44,32 @@ internal sealed class SoakWatch(LoadRun run, int? processId, TimeProvider time)
                 return;
             }
 
-            _latency.Add((run.Elapsed.TotalSeconds, counted.Next().Milliseconds(0.5)));
-            try
+            var (seconds, latency) = (run.Elapsed.TotalSeconds, interval.Next());
+            _latency.Add((seconds, latency.Milliseconds(0.5)));
+            events += latency.Count;
+            if (events > 0 && backend.DataBytes() - bytes is { } grown)
             {
-                process?.Refresh();
-                if (process is not null)
-                {
-                    _memory.Add((run.Elapsed.TotalSeconds, process.WorkingSet64 / 1e6));
-                }
+                _disk.Add((seconds, (double)grown / events));
             }
-            catch (Exception problem) when (problem is InvalidOperationException or Win32Exception)
+
+            Note(process, seconds);
+        }
+    }
+
+    private void Note(Process? process, double seconds)
+    {
+        try
+        {
+            process?.Refresh();
+            if (process is not null)
             {
-                // It has ended; the errors of the run say so.
+                _memory.Add((seconds, process.WorkingSet64 / 1e6));
+                _handles.Add((seconds, process.HandleCount));
             }
+        }
+        catch (Exception problem) when (problem is InvalidOperationException or Win32Exception)
+        {
+            // It has ended; the errors of the run say so.
         }
     }
 }

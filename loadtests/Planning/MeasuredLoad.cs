@@ -20,6 +20,11 @@ internal sealed record MeasuredLoad(double BatchFill, double RequestsPerEvent, d
         {
             using var report = JsonDocument.Parse(File.ReadAllBytes(path));
             var root = report.RootElement;
+            if (root.TryGetProperty("steps", out _))
+            {
+                throw new UsageException($"{path} is a ladder's report: plan takes that of a run that sends telemetry.");
+            }
+
             var backend = root.GetProperty("backend");
             return backend.ValueKind == JsonValueKind.Object && Number(backend, "batchFill") is { } fill && Number(backend, "tableRequestsPerEvent") is { } requests
                 ? new MeasuredLoad(fill, requests, Number(backend, "cpuMicrosecondsPerEvent"), string.Create(

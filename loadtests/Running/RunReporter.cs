@@ -64,6 +64,7 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
         "dotnet run --project loadtests -c Release -- " + string.Join(' ', arguments.Select((argument, index) =>
             index > 0 && Secrets.Contains(arguments[index - 1]) ? "…"
             : Secrets.FirstOrDefault(secret => argument.StartsWith($"{secret}=", StringComparison.Ordinal)) is { } named ? $"{named}=…"
+            : argument.Contains(' ', StringComparison.Ordinal) ? $"\"{argument}\""
             : argument));
 
     /// <summary>What was under load, in words.</summary>

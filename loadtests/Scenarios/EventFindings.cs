@@ -7,8 +7,10 @@ namespace Serverless.LoadTests.Scenarios;
 /// <summary>What became of a burst, of connections that all broke at once, and of a long time.</summary>
 internal static class EventFindings
 {
-    /// <summary>A median of a few milliseconds moves by more than that on its own.</summary>
+    /// <summary>What moves by less moves by itself: milliseconds of a median, handles, bytes.</summary>
     private const double LeastLatencyRise = 5;
+    private const double LeastHandleRise = 20;
+    private const double LeastDiskRise = 20;
 
     public static IEnumerable<ReportSection> Sections(FleetWork work)
     {
@@ -36,12 +38,14 @@ internal static class EventFindings
             yield return new ReportSection(
                 "Soak",
                 ["what", "rise over the last half"],
-                [["memory of the backend", Percent(Trend.RisePercent(soak.Memory))], ["latency until acknowledged, median", Percent(Trend.RisePercent(soak.Latency))]])
+                Flat(soak).Select(one => new[] { one.What, Percent(Trend.RisePercent(one.Points)) }).ToList())
             {
-                Text = Text($"Of a straight line through the last half, in percent of its mean; at most {work.Readings.Population.Profile.MostRisePercent:0.##}% is flat."),
+                Text = Text($"Of a straight line through the last half (Theil-Sen), in percent of its median; at most {work.Readings.Population.Profile.MostRisePercent:0.##}% is flat."),
                 Charts =
                 [
                     new SectionChart("Memory of the backend, MB", "seconds", [new ChartSeries("memory", soak.Memory)]),
+                    new SectionChart("Handles of the backend", "seconds", [new ChartSeries("handles", soak.Handles)]),
+                    new SectionChart("Disk for an event, bytes", "seconds", [new ChartSeries("bytes", soak.DiskOfAnEvent)]),
                     new SectionChart("Latency until acknowledged, ms", "seconds", [new ChartSeries("p50", soak.Latency)]),
                 ],
             };
@@ -63,15 +67,24 @@ internal static class EventFindings
 
         if (work.Soak is { } soak && work.Readings.Population.Profile.MostRisePercent is { } most)
         {
-            foreach (var (what, points, least) in new[] { ("memory of the backend", soak.Memory, 0), ("median latency", soak.Latency, LeastLatencyRise) })
+            foreach (var (what, points, least) in Flat(soak))
             {
-                if (Trend.RisePercent(points) is { } rise && rise > most && rise / 100 * points.Skip(points.Count / 2).Average(point => point.Item2) > least)
+                if (Trend.RisePercent(points) is { } percent && percent > most && Trend.Rise(points) > least)
                 {
-                    yield return Text($"Soak: {what} rose by {rise:F1}% over the last half, more than {most:0.##}%.");
+                    yield return Text($"Soak: {what} rose by {percent:F1}% over the last half, more than {most:0.##}%.");
                 }
             }
         }
     }
+
+    /// <summary>What must be flat, and the least rise that is one.</summary>
+    private static IEnumerable<(string What, IReadOnlyList<(double X, double Y)> Points, double Least)> Flat(SoakWatch soak) =>
+    [
+        ("memory of the backend", soak.Memory, 0),
+        ("handles of the backend", soak.Handles, LeastHandleRise),
+        ("disk for an event", soak.DiskOfAnEvent, LeastDiskRise),
+        ("latency until acknowledged, median", soak.Latency, LeastLatencyRise),
+    ];
 
     private static (double Factor, double Seconds, double? Recovery)? Burst(FleetWork work)
     {

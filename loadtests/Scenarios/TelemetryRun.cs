@@ -26,7 +26,7 @@ internal sealed class TelemetryRun(
         _work = new FleetWork(readings, pace, client, gateways, partitions, run, setting.Time)
         {
             Storm = Storm,
-            Soak = profile.MostRisePercent is null ? null : new SoakWatch(run, setting.Backend.ProcessId, setting.Time),
+            Soak = profile.MostRisePercent is null ? null : new SoakWatch(run, setting.Backend, setting.Time),
         };
         return _work.RunAsync();
     }

@@ -17,5 +17,13 @@ public sealed class TrendTests
     }
 
     [Fact]
+    public void RisePercent_AFewFarOff_AreNoRise()
+    {
+        var points = Enumerable.Range(0, 100).Select(x => ((double)x, x is 95 or 97 or 99 ? 5_000.0 : 100)).ToList();
+
+        Assert.Equal(0, Trend.RisePercent(points)!.Value, 0.01);
+    }
+
+    [Fact]
     public void RisePercent_FewPoints_IsNull() => Assert.Null(Trend.RisePercent([(1, 1), (2, 2), (3, 3), (4, 4)]));
 }

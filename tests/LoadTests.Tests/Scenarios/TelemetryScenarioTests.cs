@@ -90,6 +90,7 @@ public sealed class TelemetryScenarioTests
         Assert.InRange(result.Requests, (4 * 100) + 700, (4 * 100) + 900);
         Assert.Equal("8", Rows("Burst")[0][0]);
         Assert.Equal(["3", "5"], Rows("Reconnect").Select(row => row[1]));
+        Assert.Equal(4, Rows("Soak").Count);
         Assert.All(Rows("Soak"), row => Assert.EndsWith("%", row[1], StringComparison.Ordinal));
 
         IReadOnlyList<IReadOnlyList<string>> Rows(string title) => findings.Sections.Single(section => section.Title == title).Rows;
