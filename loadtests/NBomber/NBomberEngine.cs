@@ -13,6 +13,9 @@ internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>For its own log; it empties the folder.</summary>
+    private static readonly string LogFolder = Path.Combine("artifacts", "loadtests", "nbomber");
+
     public async Task<LoadResult> RunAsync(
         LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop)
     {
@@ -31,15 +34,23 @@ internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
         {
             var run = first.Value;
             begun.TrySetResult(run);
-            var sent = run.Elapsed;
-            if (stop.IsCancellationRequested)
+            var intended = run.Elapsed;
+            if (stop.IsCancellationRequested || intended >= shape.Total)
             {
-                stoppedAt = sent < shape.Total ? sent : shape.Total;
-                context.StopCurrentTest("ended early");
+                stoppedAt = intended < shape.Total ? intended : shape.Total;
+                context.StopCurrentTest("its time is over");
                 return Response.Ok();
             }
 
-            await free.WaitAsync(CancellationToken.None).ConfigureAwait(false);
+            var turn = free.WaitAsync(CancellationToken.None);
+            if (turn.IsCompleted)
+            {
+                // How late NBomber began is not known: this counts only that a client was free.
+                run.Recorder.AddSchedulingError(intended, intended);
+            }
+
+            await turn.ConfigureAwait(false);
+            var sent = run.Elapsed;
             if (!idle.TryPop(out var asked))
             {
                 var client = connect(Interlocked.Increment(ref made));
@@ -48,7 +59,7 @@ internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
             }
 
             var error = await asked.Requests.SendAsync().ConfigureAwait(false);
-            run.Add(sent, sent, error);
+            run.Add(intended, sent, error);
             idle.Push(asked);
             free.Release();
             return error is null ? Response.Ok() : Response.Fail(statusCode: error);
@@ -56,7 +67,7 @@ internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
         try
         {
             await Task.Factory.StartNew(
-                () => NBomberRunner.RegisterScenarios(scenario).WithTestSuite("loadtests").WithTestName("load").WithoutReports().Run(),
+                () => NBomberRunner.RegisterScenarios(scenario).WithTestSuite("loadtests").WithTestName("load").WithReportFolder(LogFolder).WithoutReports().Run(),
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         finally
@@ -81,7 +92,9 @@ internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
         if (shape.Rate is { } rate)
         {
             var starts = (int)Math.Round(rate);
-            var steady = Simulation.Inject(starts, Interval, level);
+
+            // A ramp begins with an interval of nothing, in which the run's clock does not go yet.
+            var steady = Simulation.Inject(starts, Interval, level + Interval);
             return shape.Ramp > TimeSpan.Zero ? [Simulation.RampingInject(starts, Interval, shape.Ramp), steady] : [steady];
         }
 

@@ -37,7 +37,7 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
             Errors = recorder.Errors.OrderByDescending(error => error.Value).ToDictionary(StringComparer.Ordinal),
             Latency = LatencyFigures.Of(recorder.Response),
             Service = LatencyFigures.Of(recorder.Service),
-            SchedulingError = shape.Rate is null ? null : LatencyFigures.Of(recorder.SchedulingError),
+            SchedulingError = shape.Rate is null || command.Engine != LoadEngines.BuiltIn ? null : LatencyFigures.Of(recorder.SchedulingError),
             Distribution = LatencyShare.Of(recorder.Response),
             Seconds = run.Seconds,
             Processes = processes,

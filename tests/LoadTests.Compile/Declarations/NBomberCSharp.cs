@@ -49,6 +49,8 @@ public static class NBomberRunner
 
     public static NBomberContext WithTestName(this NBomberContext context, string testName) => throw new NotSupportedException();
 
+    public static NBomberContext WithReportFolder(this NBomberContext context, string reportFolderPath) => throw new NotSupportedException();
+
     public static NBomberContext WithoutReports(this NBomberContext context) => throw new NotSupportedException();
 
     public static NodeStats Run(this NBomberContext context) => throw new NotSupportedException();
