@@ -23,6 +23,9 @@ internal static class AmqpErrors
     /// </summary>
     public static Error Expired(string entity, AccessRights right) => Of(ErrorCode.DetachForced, ClaimRequired(entity, right));
 
+    /// <summary>What ends a connection that has brought no token.</summary>
+    public static Error NoToken() => Of(ErrorCode.ConnectionForced, "Unauthorized access. No token was put in the time allowed.");
+
     public static Error InvalidArgument(string description) => Of(ArgumentError, description);
 
     public static Error ResourceLimitExceeded(string description) => Of(ErrorCode.ResourceLimitExceeded, description);

@@ -19,6 +19,9 @@ internal sealed class ClientConnection : IDisposable
 
     public AmqpTransport? Transport { get; set; }
 
+    /// <summary>Whether it has shown a token or a password that was good.</summary>
+    public bool HasGrant => !_grants.IsEmpty;
+
     /// <summary>The links to entities.</summary>
     public AuthorizedLinks Links { get; }
 

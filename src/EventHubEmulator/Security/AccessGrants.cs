@@ -8,6 +8,18 @@ internal sealed class AccessGrants
     private readonly Lock _gate = new();
     private readonly Dictionary<string, AccessGrant> _byScope = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>Whether there never was one.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _byScope.Count == 0;
+            }
+        }
+    }
+
     /// <summary>Adds a grant; a renewed token takes the place of the one before.</summary>
     /// <returns>Whether there was room.</returns>
     public bool Add(AccessGrant grant)

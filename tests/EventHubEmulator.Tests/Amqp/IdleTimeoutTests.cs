@@ -45,6 +45,15 @@ public sealed class IdleTimeoutTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Open_ByDefault_IsToldHalfOfFourMinutes()
+    {
+        await using var emulator = await TestEmulator.StartAsync();
+        using var client = await FrameClient.BeginConnectAsync(emulator);
+
+        Assert.Equal(120_000u, (await client.ReceiveAsync()).UInt(4));
+    }
+
+    [Fact]
     public async Task Open_WithAnIdleTimeoutThatNobodyCanKeep_IsClosed()
     {
         using var client = await FrameClient.ConnectAsync(_emulator, incomingWindow: 100, idleTimeout: 200);

@@ -54,9 +54,10 @@ internal sealed class FrameClient : IDisposable
         return client;
     }
 
-    /// <summary>As <see cref="ConnectAsync"/>, but what the emulator answers to open and begin is left to read.</summary>
+    /// <summary>As <see cref="ConnectAsync"/>, but what the emulator answers to open and begin is left to read, and
+    /// <paramref name="anonymous"/> leaves the signing in to tokens.</summary>
     public static async Task<FrameClient> BeginConnectAsync(
-        TestEmulator emulator, uint incomingWindow = 100, uint maxFrameBytes = 65_536, uint? idleTimeout = null)
+        TestEmulator emulator, uint incomingWindow = 100, uint maxFrameBytes = 65_536, uint? idleTimeout = null, bool anonymous = false)
     {
         var client = new FrameClient();
         var endpoint = emulator.Server.AmqpEndpoint;
@@ -65,7 +66,9 @@ internal sealed class FrameClient : IDisposable
         await client.ReadAsync(8);
         await client.ReadRawAsync();
         var answer = Encoding.UTF8.GetBytes("\0RootManageSharedAccessKey\0SAS_KEY_VALUE");
-        await client.WriteAsync(Encode(1, 0x41, [FormatCode.Symbol8, 5, .. "PLAIN"u8], [FormatCode.Binary8, (byte)answer.Length, .. answer]));
+        await client.WriteAsync(anonymous
+            ? Encode(1, 0x41, [FormatCode.Symbol8, 9, .. "ANONYMOUS"u8])
+            : Encode(1, 0x41, [FormatCode.Symbol8, 5, .. "PLAIN"u8], [FormatCode.Binary8, (byte)answer.Length, .. answer]));
         await client.ReadRawAsync();
         await client.WriteAsync([.. "AMQP"u8, 0, 1, 0, 0]);
         await client.ReadAsync(8);
@@ -162,6 +165,21 @@ internal sealed class FrameClient : IDisposable
         }
 
         return transfers;
+    }
+
+    /// <summary>Waits for the emulator to end the connection; nothing more may come.</summary>
+    public async Task EndedAsync()
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        deadline.CancelAfter(AmqpTestClient.Timeout);
+        try
+        {
+            Assert.Equal(0, await _socket.ReceiveAsync(new byte[1], deadline.Token));
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.ConnectionReset)
+        {
+            // It ended with bytes unread.
+        }
     }
 
     /// <summary>Whether something has arrived.</summary>

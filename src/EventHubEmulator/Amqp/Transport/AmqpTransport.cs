@@ -19,9 +19,11 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     private readonly FrameInspector _inspector;
     private readonly OutgoingBytes _outgoing;
     private readonly Heartbeat _heartbeat;
+    private readonly TokenDeadline _tokenDeadline;
     private readonly CancellationTokenSource _openDeadline;
     private readonly Action<AmqpTransport> _onClosed;
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private Connection? _connection;
     private byte[] _buffer = new byte[8 * 1024];
     private int _start;
     private int _end;
@@ -44,6 +46,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         _openDeadline = new CancellationTokenSource(OpenTimeout, timeProvider);
         _outgoing = new OutgoingBytes(socket, client.Links.Wake, Abort);
         _heartbeat = new Heartbeat(_outgoing, timeProvider);
+        _tokenDeadline = new TokenDeadline(client, timeProvider, () => _ = EndUnauthorizedAsync());
         Sessions = new OutgoingSessions(_outgoing);
         _inspector = new FrameInspector(Sessions, unfinished);
         Client = client;
@@ -71,7 +74,11 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         _end = bytes.Length;
     }
 
-    public void SetConnection(Connection connection) => Client.AttachTo((ListenerConnection)connection);
+    public void SetConnection(Connection connection)
+    {
+        _connection = connection;
+        Client.AttachTo((ListenerConnection)connection);
+    }
 
     public async Task<int> ReceiveAsync(byte[] buffer, int offset, int count)
     {
@@ -109,6 +116,7 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
             _socket.Dispose();
             _openDeadline.Dispose();
             _heartbeat.Dispose();
+            _tokenDeadline.Dispose();
             Client.Dispose();
             _inspector.Release();
             _onClosed(this);
@@ -117,6 +125,23 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     }
 
     public void Dispose() => Abort();
+
+    private async Task EndUnauthorizedAsync()
+    {
+        var patience = Task.Delay(CloseTimeout, _timeProvider);
+        try
+        {
+            _connection?.Close(TimeSpan.Zero, AmqpErrors.NoToken());
+        }
+        catch (Exception exception) when (exception is AmqpException or ObjectDisposedException or IOException)
+        {
+            // It is ending already.
+        }
+
+        // A client that answers the close is gone by then.
+        await patience;
+        Abort();
+    }
 
     private async Task CloseAsync()
     {
@@ -170,6 +195,8 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
         {
             _heartbeat.Start(idleTimeout);
         }
+
+        _tokenDeadline.Start();
     }
 
     private async Task FillAsync(int length)

@@ -65,16 +65,20 @@ internal static class ValueShape
             return false;
         }
 
-        return (value[at] >> 4) switch
-        {
-            0xC => value.Length >= at + 3 && IsSafe(value[(at + 3)..], isMessage, depthHere + 1, out var count) && count == value[at + 2],
-            0xD => value.Length >= at + 9 && IsSafe(value[(at + 9)..], isMessage, depthHere + 1, out var count)
-                && count == BinaryPrimitives.ReadUInt32BigEndian(value[(at + 5)..]),
-            0xE => IsArraySafe(value[(at + 2)..], countBytes: 1),
-            0xF => IsArraySafe(value[(at + 5)..], countBytes: 4),
-            _ => true,
-        };
+        value = value[at..];
+        return AreElementsSafe(value, isMessage, depthHere)
+            && !(isMessage && value[0] is (FormatCode.Map8 or FormatCode.Map32) && !MapKeys.AreSound(value));
     }
+
+    private static bool AreElementsSafe(ReadOnlySpan<byte> value, bool isMessage, int depth) => (value[0] >> 4) switch
+    {
+        0xC => value.Length >= 3 && IsSafe(value[3..], isMessage, depth + 1, out var count) && count == value[2],
+        0xD => value.Length >= 9 && IsSafe(value[9..], isMessage, depth + 1, out var count)
+            && count == BinaryPrimitives.ReadUInt32BigEndian(value[5..]),
+        0xE => IsArraySafe(value[2..], countBytes: 1),
+        0xF => IsArraySafe(value[5..], countBytes: 4),
+        _ => true,
+    };
 
     // Arrays in AMQP's own performatives hold symbols and the like: elements that nest or are described are refused.
     private static bool IsArraySafe(ReadOnlySpan<byte> content, int countBytes)
