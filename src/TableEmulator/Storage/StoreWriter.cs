@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -80,24 +81,62 @@ internal sealed partial class StoreWriter : IAsyncDisposable
 
     private void Commit(List<StoreCommand> group)
     {
+        if (Attempt(CollectionsMarshal.AsSpan(group)) is { } failure)
+        {
+            // On a full disk a write that needs room fails, and one that makes room does not.
+            if (group.Count > 1 && failure is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL }) CommitOneByOne(group);
+            else Fail(group, failure);
+        }
+
+        group.Clear();
+    }
+
+    private void CommitOneByOne(List<StoreCommand> group)
+    {
+        var failed = 0;
+        Exception? last = null;
+        for (var i = 0; i < group.Count; i++)
+        {
+            if (Attempt(CollectionsMarshal.AsSpan(group).Slice(i, 1)) is not { } failure) continue;
+            group[i].Fail(failure);
+            failed++;
+            last = failure;
+        }
+
+        if (last is not null) Log.CommitFailed(_logger, last, failed);
+    }
+
+    private void Fail(List<StoreCommand> group, Exception failure)
+    {
+        Log.CommitFailed(_logger, failure, group.Count);
+        foreach (var command in group) command.Fail(failure);
+    }
+
+    /// <summary>Commits commands together and answers them; or returns why not, with all of them undone.</summary>
+    private Exception? Attempt(ReadOnlySpan<StoreCommand> commands)
+    {
         try
         {
             _session.Begin();
-            foreach (var command in group) command.Run(_session);
+            foreach (var command in commands) command.Run(_session);
             _session.Commit();
-            foreach (var command in group) command.Complete();
-            if (group.Exists(command => command is DeleteTableCommand)) _dropped.Load();
+            var hasDropped = false;
+            foreach (var command in commands)
+            {
+                command.Complete();
+                hasDropped |= command is DeleteTableCommand;
+            }
+
+            if (hasDropped) _dropped.Load();
+            return null;
         }
 #pragma warning disable CA1031 // The boundary of the loop: whoever waits gets the failure, and the writer goes on.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            Log.CommitFailed(_logger, exception, group.Count);
-            foreach (var command in group) command.Fail(exception);
             RollBack();
+            return exception;
         }
-
-        group.Clear();
     }
 
     private void Purge()

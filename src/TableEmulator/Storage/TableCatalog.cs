@@ -43,17 +43,22 @@ internal sealed class TableCatalog(TimeSpan deletionTime, TimeProvider time)
     /// <summary>The tables in the order of their names.</summary>
     public TableInfo[] List() => [.. _tables.Values.OrderBy(table => table.Name, StringComparer.OrdinalIgnoreCase)];
 
-    /// <summary>Fills the catalog from the database, at the start and after a failed commit.</summary>
+    /// <summary>Fills the catalog from the database, at the start and after a failed commit; tables that stay are there throughout.</summary>
     public void Load(SqliteConnection connection)
     {
-        _tables.Clear();
+        var gone = _tables.Keys.ToHashSet(StringComparer.OrdinalIgnoreCase);
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, name, acl FROM catalog WHERE dropped = 0";
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
             var policies = reader.IsDBNull(2) ? null : reader.GetFieldValue<byte[]>(2);
-            TryAdd(new TableInfo(reader.GetInt32(0), reader.GetString(1), policies));
+            var table = new TableInfo(reader.GetInt32(0), reader.GetString(1), policies);
+            gone.Remove(table.Name);
+            _deleted.TryRemove(table.Name, out _);
+            _tables[table.Name] = table;
         }
+
+        foreach (var name in gone) _tables.TryRemove(name, out _);
     }
 }

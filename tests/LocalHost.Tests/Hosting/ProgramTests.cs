@@ -47,6 +47,23 @@ public sealed partial class ProgramTests : IDisposable
     }
 
     [Fact]
+    public async Task Program_TableThrottleAndLatency_ServesAndEachAnswerOfTheTablesWaits()
+    {
+        await using var host = HostProcess.StartServing(_directory.In("data"), "--table-throttle", "--table-latency", "100-120");
+        var ready = await host.ReadyAsync();
+        using var created = await _client.PostAsJsonAsync(
+            new Uri($"{ready["http"]}/api/devices"), new { deviceId = "pump-7" }, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Created, created.StatusCode);
+
+        var asked = TimeProvider.System.GetTimestamp();
+        using var refused = await _client.GetAsync(new Uri($"{ready["tables"]}/Tables"), TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        Assert.True(TimeProvider.System.GetElapsedTime(asked) > TimeSpan.FromMilliseconds(95), "The answer did not wait.");
+        await host.TerminateAsync();
+        Assert.Equal((0, ""), await host.EndAsync());
+    }
+
+    [Fact]
     public async Task Program_KilledAndRestarted_KeepsDevicesAndKeys()
     {
         await using var killed = HostProcess.StartServing(_directory.In("data"), "--require-keys");

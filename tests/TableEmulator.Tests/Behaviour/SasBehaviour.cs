@@ -158,6 +158,30 @@ public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(ser
         await tables.DeleteTableAsync(name, Cancel);
     }
 
+    [Fact]
+    public async Task AccountSas_ForgedOrOutOfItsTime_Is403AuthenticationFailed()
+    {
+        var table = await NewTableAsync();
+        var now = TimeProvider.System.GetUtcNow();
+        string Sign(DateTimeOffset start, DateTimeOffset expiry) => new TableAccountSasBuilder(
+            TableAccountSasPermissions.Read | TableAccountSasPermissions.List, TableAccountSasResourceTypes.All, expiry) { StartsOn = start }.Sign(Key);
+        var good = Sign(now.AddHours(-2), Later);
+        Assert.Equal(Served, await RefusalAsync(() => ListAsync(Signed(table, good))));
+        foreach (var bad in new[]
+        {
+            good.Replace("sp=rl", "sp=rwdlau", StringComparison.Ordinal),
+            good.Replace("srt=sco", "srt=co", StringComparison.Ordinal),
+            good.Replace("se=20", "se=21", StringComparison.Ordinal),
+            good[..good.IndexOf("&sig=", StringComparison.Ordinal)] + "&sig=AAAA",
+            Sign(now.AddHours(-2), now.AddMinutes(-1)),
+            Sign(now.AddHours(1), now.AddHours(2)),
+        })
+        {
+            var (status, code) = await RefusalAsync(() => ListAsync(Signed(table, bad)));
+            Assert.Equal((bad, Refused("AuthenticationFailed")), (bad, (status, code)));
+        }
+    }
+
     private protected static (int Status, string? Code) Served => (200, null);
 
     /// <summary>Azurite's refusals of a signature are XML, which SDKs do not read.</summary>
@@ -170,7 +194,7 @@ public abstract class SasBehaviour(ITableService service) : ServiceBehaviour(ser
 
     private protected TableClient Signed(TableClient table, TableSasBuilder builder) => Signed(table, builder.Sign(Key));
 
-    private TableClient Signed(TableClient table, string token) => Signed(token).GetTableClient(table.Name);
+    private protected TableClient Signed(TableClient table, string token) => Signed(token).GetTableClient(table.Name);
 
     private TableServiceClient Account(TableAccountSasPermissions permissions, TableAccountSasResourceTypes types) =>
         Signed(new TableAccountSasBuilder(permissions, types, Later).Sign(Key));
@@ -218,6 +242,20 @@ public sealed class EmulatorSasTests(EmulatorFixture service) : SasBehaviour(ser
         Assert.Equal((403, "AuthorizationSourceIPMismatch"), await RefusalAsync(() => ListAsync(Signed(table, elsewhere))));
         Assert.Equal(Served, await RefusalAsync(() => ListAsync(Signed(table, here))));
         Assert.Equal((403, "AuthorizationProtocolMismatch"), await RefusalAsync(() => ListAsync(Signed(table, https))));
+    }
+
+    [Theory]
+    [InlineData("bqf", "2019-02-02", "AuthorizationServiceMismatch")]
+    [InlineData("bqft", "2019-02-02", null)]
+    [InlineData("t", "2019-02-03", "AuthenticationFailed")]
+    public async Task AccountSas_ForOtherServicesOrOfAnUnknownVersion_Is403(string services, string version, string? code)
+    {
+        // By hand: the SDK signs for tables alone.
+        var table = await NewTableAsync();
+        var expiry = TimeProvider.System.GetUtcNow().AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        var signature = SignedHttp.Sign($"devstoreaccount1\nr\n{services}\no\n\n{expiry}\n\n\n{version}\n");
+        var token = $"sv={version}&ss={services}&srt=o&sp=r&se={Uri.EscapeDataString(expiry)}&sig={Uri.EscapeDataString(signature)}";
+        Assert.Equal(code is null ? Served : (403, code), await RefusalAsync(() => ListAsync(Signed(table, token))));
     }
 
     [Fact]
