@@ -9,9 +9,11 @@ internal static class LadderPage
     {
         var page = new ReportPage(ReportPage.Text($"Ladder of {report.Scenario}, {report.Date:yyyy-MM-dd HH:mm} UTC"));
         page.Add(new Block.Summary(Summary(report)));
-        foreach (var warnings in report.Steps.SelectMany(step => step.Warnings.Select(warning => (step.Clients, warning))).GroupBy(pair => pair.warning, pair => pair.Clients))
+        foreach (var alike in report.Steps.SelectMany(step => step.Warnings.Select(warning => (step.Clients, Warning: warning))).GroupBy(pair => AlikeTexts.Pattern(pair.Warning)))
         {
-            page.Add(new Block.Warning($"{string.Join(", ", warnings)} clients: {warnings.Key}"));
+            var clients = alike.Select(pair => pair.Clients).Distinct().ToList();
+            var where = clients.Count == report.Steps.Count ? "every step" : $"{string.Join(", ", clients)} clients";
+            page.Add(new Block.Warning($"At {where}: {AlikeTexts.Join([.. alike.Select(pair => pair.Warning)])}"));
         }
 
         var disturbed = report.Steps.Where(step => Saturated(report, step).Disturbance is not null).ToList();

@@ -15,7 +15,7 @@ public sealed class LadderReportTests
         Assert.Contains("| 2,000   | 2,300", text, StringComparison.Ordinal);
         Assert.DoesNotContain("| 1,000   | 2,100", text, StringComparison.Ordinal);
         Assert.Contains("Universal Scalability Law: one client alone 100/s", text, StringComparison.Ordinal);
-        Assert.Contains("> **1, 10, 50, 100, 500, 2000 clients: a warning**", text, StringComparison.Ordinal);
+        Assert.Contains("> **At every step: a warning**", text, StringComparison.Ordinal);
     }
 
     [Theory]
