@@ -80,7 +80,8 @@ internal static class ValueShape
         _ => true,
     };
 
-    // Arrays in AMQP's own performatives hold symbols and the like: elements that nest or are described are refused.
+    // Arrays in AMQP's own performatives hold symbols and the like: elements that nest or are described are refused, and
+    // nulls, of which the library can make no array.
     private static bool IsArraySafe(ReadOnlySpan<byte> content, int countBytes)
     {
         if (content.Length < countBytes)
@@ -94,7 +95,7 @@ internal static class ValueShape
             return count == 0;
         }
 
-        return content[countBytes] is >= FormatCode.Null and < FormatCode.List8 && count <= content.Length - countBytes
+        return content[countBytes] is > FormatCode.Null and < FormatCode.List8 && count <= content.Length - countBytes
             && HoldsElements(content[(countBytes + 1)..], content[countBytes], count);
     }
 
