@@ -117,11 +117,14 @@ public sealed class WireFormatTests
     [Theory]
     [InlineData("C003024041")]
     [InlineData("45")]
-    [InlineData("E0020140")]
     [InlineData("E004025201FF")]
     [InlineData("E00702A30161026263")]
     [InlineData("F00000000E00000002B3000000016100000000")]
     public void IsSafe_CountThatIsWhatIsThere_Passes(string hex) => Assert.True(ValueShape.IsSafe(Convert.FromHexString(hex)));
+
+    // Well-formed, and no library makes an array of it.
+    [Fact]
+    public void IsSafe_ArrayOfNulls_IsRefused() => Assert.False(ValueShape.IsSafe(Convert.FromHexString("E0020140")));
 
     [Fact]
     public void IsSafe_DescriptorsNestedWithoutEnd_AreRefused() => Assert.False(ValueShape.IsSafe(new byte[100_000]));
