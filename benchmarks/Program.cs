@@ -1,8 +1,9 @@
 using Serverless.Benchmarks.Reporting;
 using Serverless.Benchmarks.Running;
 using Serverless.Benchmarks.Workers;
+using Serverless.LocalHost.Hosting;
 
-using var stop = new StopSignal();
+using var stop = new StopSignals();
 if (await WorkerCommand.TryRunAsync(args, stop.Token).ConfigureAwait(false))
 {
     return 0;

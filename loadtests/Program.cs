@@ -6,8 +6,9 @@ using Serverless.LoadTests.Planning;
 using Serverless.LoadTests.Running;
 using Serverless.LoadTests.Scenarios;
 using Serverless.LoadTests.Workers;
+using Serverless.LocalHost.Hosting;
 
-using var stop = new StopSignal();
+using var stop = new StopSignals();
 try
 {
     if (await WorkerCommand.TryRunAsync(args, stop.Token))

@@ -8,7 +8,7 @@ namespace Serverless.LoadTests.Fleet;
 /// <summary>A fleet's load with everything that goes on beside it: probes, the watch on the lag, connections that break.</summary>
 internal sealed class FleetWork
 {
-    private readonly FleetLoad _load;
+    private readonly FleetSender _sender;
     private readonly IReadOnlyList<Gateway> _gateways;
     private readonly TimeProvider _time;
     private Task _probing = Task.CompletedTask;
@@ -26,7 +26,7 @@ internal sealed class FleetWork
         (Readings, Run, _gateways, _time) = (readings, run, gateways, time);
         Probe = new QueryableProbe(client, readings, run, readings.Population.Profile.ProbesPerSecond, time);
         Lag = new LagWatch(client, run, time);
-        _load = new FleetLoad(readings, pace, gateways, partitions, run, send => Probe.Offer(send));
+        _sender = new FleetSender(readings, pace, gateways, partitions, run, send => Probe.Offer(send));
     }
 
     public Readings Readings { get; }
@@ -37,7 +37,7 @@ internal sealed class FleetWork
 
     public LagWatch Lag { get; }
 
-    public SendLog Log => _load.Log;
+    public SendLog Log => _sender.Log;
 
     /// <summary>Null where connections do not break all at once.</summary>
     public ReconnectStorm? Storm { get; init; }
@@ -60,7 +60,7 @@ internal sealed class FleetWork
         ];
         try
         {
-            await _load.RunAsync().ConfigureAwait(false);
+            await _sender.RunAsync().ConfigureAwait(false);
         }
         finally
         {

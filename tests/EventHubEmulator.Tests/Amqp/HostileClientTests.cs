@@ -49,7 +49,7 @@ public sealed class HostileClientTests : IAsyncLifetime
         using var socket = await ConnectAsync();
         await socket.SendAsync(bytes, TestContext.Current.CancellationToken);
 
-        Assert.True(await EndsAsync(socket), $"The connection is still open after: {name}");
+        Assert.True(await socket.EndsAsync(AmqpTestClient.Timeout), $"The connection is still open after: {name}");
         await neighbour.SendAsync("telemetry/Partitions/0", Event("still here"));
     }
 
@@ -127,7 +127,7 @@ public sealed class HostileClientTests : IAsyncLifetime
 
         // Four megabytes are taken; what lay in the sockets' buffers by then is the machine's.
         Assert.InRange(sent, 41, 499);
-        Assert.True(await EndsAsync(socket));
+        Assert.True(await socket.EndsAsync(AmqpTestClient.Timeout));
         await using var client = await _emulator.ConnectAsync();
         await client.SendAsync("telemetry/Partitions/0", Event("still here"));
     }
@@ -143,7 +143,7 @@ public sealed class HostileClientTests : IAsyncLifetime
 
         using (var oneMore = await ConnectAsync())
         {
-            Assert.True(await EndsAsync(oneMore));
+            Assert.True(await oneMore.EndsAsync(AmqpTestClient.Timeout));
         }
 
         sockets.ForEach(socket => socket.Dispose());
@@ -168,29 +168,6 @@ public sealed class HostileClientTests : IAsyncLifetime
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(_emulator.Server.AmqpEndpoint.Host, _emulator.Server.AmqpEndpoint.Port, TestContext.Current.CancellationToken);
         return socket;
-    }
-
-    private static async Task<bool> EndsAsync(Socket socket)
-    {
-        using var deadline = new CancellationTokenSource(AmqpTestClient.Timeout);
-        var buffer = new byte[4_096];
-        try
-        {
-            while (await socket.ReceiveAsync(buffer, deadline.Token) > 0)
-            {
-                // What the server said before it hung up.
-            }
-
-            return true;
-        }
-        catch (SocketException)
-        {
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
     }
 
     private static byte[] Nested(int depth)

@@ -1,3 +1,4 @@
+using Serverless.DurabilityFixtures;
 using Serverless.EventHubEmulator.Tests.Fixtures;
 using static Serverless.EventHubEmulator.Tests.Fixtures.AmqpTestClient;
 
@@ -14,20 +15,15 @@ public sealed class TornLogTests(TornLogTests.Written written) : IClassFixture<T
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Log => Path.Combine(_directory.Path, "eventhubs.db-wal");
+    private WriteAheadLog Log => new(_directory.Path, "eventhubs.db");
 
     public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Start_GarbageBehindTheLog_HasEveryAcknowledgedEvent()
     {
-        written.CopyTo(_directory.Path);
-        var garbage = new byte[50_000];
-        new Random(3).NextBytes(garbage);
-        await using (var log = new FileStream(Log, FileMode.Append))
-        {
-            await log.WriteAsync(garbage, Cancellation);
-        }
+        Log.CopyFrom(written.Directory);
+        Log.AppendGarbage();
 
         Assert.Equal(Events, await FirstEventsAsync());
     }
@@ -39,11 +35,8 @@ public sealed class TornLogTests(TornLogTests.Written written) : IClassFixture<T
     [InlineData(0.999)]
     public async Task Start_LogCutShort_HasTheFirstEventsAndCountsOn(double share)
     {
-        written.CopyTo(_directory.Path);
-        using (var log = new FileStream(Log, FileMode.Open))
-        {
-            log.SetLength((long)(log.Length * share));
-        }
+        Log.CopyFrom(written.Directory);
+        Log.Cut(share);
 
         Assert.InRange(await FirstEventsAsync(), 0, Events - 1);
     }
@@ -53,14 +46,8 @@ public sealed class TornLogTests(TornLogTests.Written written) : IClassFixture<T
     [InlineData(0.8)]
     public async Task Start_LogAltered_HasTheFirstEventsAndCountsOn(double share)
     {
-        written.CopyTo(_directory.Path);
-        using (var log = new FileStream(Log, FileMode.Open))
-        {
-            log.Position = (long)(log.Length * share);
-            var was = log.ReadByte();
-            log.Position--;
-            log.WriteByte((byte)~was);
-        }
+        Log.CopyFrom(written.Directory);
+        Log.Alter(share);
 
         Assert.InRange(await FirstEventsAsync(), 0, Events - 1);
     }
@@ -93,6 +80,8 @@ public sealed class TornLogTests(TornLogTests.Written written) : IClassFixture<T
         private readonly TemporaryDirectory _directory = new();
         private TestEmulator _emulator = null!;
 
+        public string Directory => _directory.Path;
+
         public async ValueTask InitializeAsync()
         {
             _emulator = await TestEmulator.StartAsync(dataDirectory: _directory.Path);
@@ -104,17 +93,6 @@ public sealed class TornLogTests(TornLogTests.Written written) : IClassFixture<T
         {
             await _emulator.DisposeAsync();
             _directory.Dispose();
-        }
-
-        /// <summary>Copies its files, but for what a start makes anew: the index of the log.</summary>
-        public void CopyTo(string directory)
-        {
-            foreach (var name in (string[])["eventhubs.db", "eventhubs.db-wal"])
-            {
-                using var from = new FileStream(Path.Combine(_directory.Path, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                using var to = File.Create(Path.Combine(directory, name));
-                from.CopyTo(to);
-            }
         }
     }
 }

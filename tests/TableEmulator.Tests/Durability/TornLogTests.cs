@@ -1,6 +1,7 @@
 using Azure.Data.Tables;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.DurabilityFixtures;
 using Serverless.TableEmulator.Tests.Fixtures;
 
 namespace Serverless.TableEmulator.Tests.Durability;
@@ -17,20 +18,15 @@ public sealed class TornLogTests(TornLogTests.Written written) : IClassFixture<T
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private string Log => Path.Combine(_directory.Path, "tables.db-wal");
+    private WriteAheadLog Log => new(_directory.Path, "tables.db");
 
     public void Dispose() => _directory.Dispose();
 
     [Fact]
     public async Task Start_GarbageBehindTheLog_HasEveryAnsweredWrite()
     {
-        written.CopyTo(_directory.Path);
-        var garbage = new byte[50_000];
-        new Random(3).NextBytes(garbage);
-        await using (var log = new FileStream(Log, FileMode.Append))
-        {
-            await log.WriteAsync(garbage, Cancellation);
-        }
+        Log.CopyFrom(written.Directory);
+        Log.AppendGarbage();
 
         Assert.Equal(Transactions, await WholeTransactionsAsync());
     }
@@ -43,11 +39,8 @@ public sealed class TornLogTests(TornLogTests.Written written) : IClassFixture<T
     [InlineData(0.999)]
     public async Task Start_LogCutShort_HasWholeTransactionsUpToThereAndGoesOn(double share)
     {
-        written.CopyTo(_directory.Path);
-        using (var log = new FileStream(Log, FileMode.Open))
-        {
-            log.SetLength((long)(log.Length * share));
-        }
+        Log.CopyFrom(written.Directory);
+        Log.Cut(share);
 
         Assert.InRange(await WholeTransactionsAsync(), 0, Transactions - 1);
     }
@@ -58,14 +51,8 @@ public sealed class TornLogTests(TornLogTests.Written written) : IClassFixture<T
     [InlineData(0.95)]
     public async Task Start_LogAltered_HasWholeTransactionsUpToThereAndGoesOn(double share)
     {
-        written.CopyTo(_directory.Path);
-        using (var log = new FileStream(Log, FileMode.Open))
-        {
-            log.Position = (long)(log.Length * share);
-            var was = log.ReadByte();
-            log.Position--;
-            log.WriteByte((byte)~was);
-        }
+        Log.CopyFrom(written.Directory);
+        Log.Alter(share);
 
         Assert.InRange(await WholeTransactionsAsync(), 0, Transactions - 1);
     }
@@ -110,6 +97,8 @@ public sealed class TornLogTests(TornLogTests.Written written) : IClassFixture<T
         private readonly TempDirectory _directory = new();
         private TableEmulatorServer _emulator = null!;
 
+        public string Directory => _directory.Path;
+
         public async ValueTask InitializeAsync()
         {
             _emulator = await StartAsync(_directory.Path);
@@ -122,17 +111,6 @@ public sealed class TornLogTests(TornLogTests.Written written) : IClassFixture<T
         {
             await _emulator.DisposeAsync();
             _directory.Dispose();
-        }
-
-        /// <summary>Copies its files, but for what a start makes anew: the index of the log.</summary>
-        public void CopyTo(string directory)
-        {
-            foreach (var name in (string[])["tables.db", "tables.db-wal"])
-            {
-                using var from = new FileStream(Path.Combine(_directory.Path, name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                using var to = File.Create(Path.Combine(directory, name));
-                from.CopyTo(to);
-            }
         }
     }
 }

@@ -7,7 +7,7 @@ using Serverless.Shared.Tables;
 namespace Serverless.LoadTests.Fleet;
 
 /// <summary>A fleet at work: each device sends when it is due, over its gateway's connection.</summary>
-internal sealed class FleetLoad
+internal sealed class FleetSender
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(2);
 
@@ -24,7 +24,7 @@ internal sealed class FleetLoad
     /// <param name="partitions">The hub's.</param>
     /// <param name="run">Where it is counted.</param>
     /// <param name="acknowledged">Hears of each send that was acknowledged.</param>
-    public FleetLoad(
+    public FleetSender(
         Readings readings, Pace pace, IReadOnlyList<Gateway> gateways, IReadOnlyList<string> partitions, LoadRun run, Action<DueSend> acknowledged)
     {
         (_run, _gateways, _partitionCount) = (run, gateways, partitions.Count);
