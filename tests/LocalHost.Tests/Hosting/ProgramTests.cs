@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Serverless.EventHubEmulator.Tests.Fixtures;
 using Serverless.LocalHost.Tests.Fixtures;
 
 namespace Serverless.LocalHost.Tests.Hosting;
@@ -42,7 +43,17 @@ public sealed partial class ProgramTests : IDisposable
 
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync($"{ready["http"]}/api/devices"));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync($"{ready["http"]}/api/devices?code={ready["key"]}"));
+    }
+
+    [Fact]
+    public async Task Program_Interrupted_Exits0()
+    {
+        InterruptSignal.SkipIfIgnored();
+        await using var host = HostProcess.StartServing(_directory.In("data"));
+        await host.ReadyAsync();
+
         await host.InterruptAsync();
+
         Assert.Equal(0, (await host.EndAsync()).ExitCode);
     }
 
