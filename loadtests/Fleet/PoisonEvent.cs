@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Serverless.LoadTests.Backends;
 
 namespace Serverless.LoadTests.Fleet;
 
@@ -34,7 +33,7 @@ internal sealed partial record PoisonEvent(string Reason, byte[] Body)
     {
         var drawn = Draw.Of(readings.Population.Profile.Seed, device, number, DrawPurpose.PoisonReason);
         var reason = Reasons[(int)(drawn * Reasons.Length)];
-        var (id, at) = (FleetSetup.DeviceId(device), readings.TimestampOf(device, number));
+        var (id, at) = (readings.Population.Names.Of(device), readings.TimestampOf(device, number));
         var mark = string.Create(CultureInfo.InvariantCulture, $"\"poison\":\"{readings.FirstSequence}-{device}-{number}\"");
         var (time, ahead) = (Readings.Time(at), Readings.Time(at + (long)TooFarAhead.TotalMilliseconds));
         return new PoisonEvent(reason, Encoding.UTF8.GetBytes(reason switch

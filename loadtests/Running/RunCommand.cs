@@ -17,7 +17,7 @@ internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<stri
     /// <exception cref="BackendException">The backend is not there, or refuses what the load needs.</exception>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
-        var (profile, shape) = (command.Profile, command.Profile.ToShape());
+        var (profile, shape) = (command.Profile, command.Scenario.ShapeOf(command.Profile));
         if (command.Out is { } place)
         {
             ReportFolder.Check(place);
@@ -45,9 +45,10 @@ internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<stri
         await Console.Out.WriteLineAsync($"report {Path.GetFullPath(directory)}").ConfigureAwait(false);
         return report.Failures.Count == 0 && report.Thresholds.All(threshold => threshold.IsMet) ? 0 : 1;
 
-        Task<LoadResult> Load(Action<IntervalFigures> tell) => scenario is IPacedRun paced
+        Task<LoadResult> Load(Action<IntervalFigures> tell) => scenario is IPacedRun { HasClients: false } paced
             ? new LoadEngine(time).RunAsync(shape, paced.RunAsync, tell, watch.Over)
-            : LoadEngines.Create(command.Engine, time)!.RunAsync(shape, scenario.Connect, tell, watch.Over);
+            : LoadEngines.Create(command.Engine, time)!.RunAsync(
+                shape, scenario.Connect, tell, watch.Over, scenario is IPacedRun beside ? beside.RunAsync : null);
     }
 
     /// <summary>What the backend has stored is read back, though it has ended.</summary>
