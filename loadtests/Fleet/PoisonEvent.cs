@@ -10,13 +10,16 @@ namespace Serverless.LoadTests.Fleet;
 /// <param name="Body">Its bytes.</param>
 internal sealed partial record PoisonEvent(string Reason, byte[] Body)
 {
-    /// <summary>Names of the reasons in the order in which they are drawn. Missing are those that need a device of their own
-    /// or a body that hides which one it is.</summary>
+    /// <summary>Names of the reasons in the order in which they are drawn. Missing are those that need a device of their own,
+    /// or a store that refuses.</summary>
     private static readonly string[] Reasons =
     [
         "malformed", "invalid-device-id", "unknown-device", "timestamp-out-of-range", "no-metrics", "invalid-metric",
-        "identity-mismatch", "unsupported-encoding",
+        "identity-mismatch", "unsupported-encoding", "too-large",
     ];
+
+    /// <summary>Readings of an event beyond which the backend refuses it whole.</summary>
+    private const int MostReadings = 10_000;
 
     private static readonly TimeSpan TooFarAhead = TimeSpan.FromHours(1);
 
@@ -44,6 +47,7 @@ internal sealed partial record PoisonEvent(string Reason, byte[] Body)
             "timestamp-out-of-range" => $$$"""{"deviceId":"{{{id}}}","ts":"{{{ahead}}}",{{{mark}}},"metrics":{"x":1}}""",
             "no-metrics" => $$$"""{"deviceId":"{{{id}}}","ts":"{{{time}}}",{{{mark}}},"metrics":{}}""",
             "invalid-metric" => $$$"""{"deviceId":"{{{id}}}","ts":"{{{time}}}",{{{mark}}},"metrics":{"x":null}}""",
+            "too-large" => $$$"""[{{{{mark}}}}{{{string.Concat(Enumerable.Repeat(",0", MostReadings))}}}]""",
             "identity-mismatch" => $$$"""{"deviceId":"someone-else",{{{mark}}},"metrics":{"x":1}}""",
             _ => $$$"""{{{{mark}}}}""",
         }));
