@@ -21,7 +21,7 @@ internal static class HtmlPage
         .charts{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,420px),1fr));gap:.5em 1.5em}
                 svg{width:100%;height:auto;margin:.6em 0}svg text{font:14px system-ui,sans-serif;fill:currentColor}
         svg .title{font-weight:600;font-size:16px}svg .grid{stroke:#8883}svg polyline{fill:none;stroke-width:2;stroke-linejoin:round}
-        @media(max-width:560px){td,th{padding:.25em .4em}td:first-child{white-space:normal}svg text{font-size:17px}svg .title{font-size:19px}}
+        @media(max-width:560px){td,th{padding:.25em .4em}td:first-child{white-space:normal}svg text{font-size:16px}svg .title{font-size:18px}}
         .s0{stroke:var(--c0);fill:var(--c0)}.s1{stroke:var(--c1);fill:var(--c1)}.s2{stroke:var(--c2);fill:var(--c2)}.s3{stroke:var(--c3);fill:var(--c3)}.s4{stroke:var(--c4);fill:var(--c4)}
         """;
 
