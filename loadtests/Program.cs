@@ -8,7 +8,8 @@ using Serverless.LoadTests.Scenarios;
 using Serverless.LoadTests.Workers;
 using Serverless.LocalHost.Hosting;
 
-using var stop = new StopSignals();
+// A second Ctrl+C still ends what was started, and deletes its data.
+using var stop = new StopSignals(() => Environment.Exit(130));
 try
 {
     if (await WorkerCommand.TryRunAsync(args, stop.Token))

@@ -30,7 +30,11 @@ internal sealed class ChildProcess : IAsyncDisposable
         };
         process.ErrorDataReceived += (_, line) =>
         {
-            _errors.Enqueue(line.Data ?? "");
+            if (line.Data is { } said)
+            {
+                _errors.Enqueue(said);
+            }
+
             while (_errors.Count > KeptErrors)
             {
                 _errors.TryDequeue(out string? _);
@@ -44,6 +48,12 @@ internal sealed class ChildProcess : IAsyncDisposable
     public int Id => _process.Id;
 
     public bool HasEnded => _process.HasExited;
+
+    /// <summary>Of a child that has ended; 128 and the signal's number where a signal ended it, on Unix.</summary>
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>What it said last on standard error, at most 20 lines, oldest first.</summary>
+    public IReadOnlyList<string> LastErrors => [.. _errors];
 
     /// <summary>CPU of all its threads so far.</summary>
     public TimeSpan Cpu
@@ -117,6 +127,20 @@ internal sealed class ChildProcess : IAsyncDisposable
         catch (OperationCanceledException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Ends when it has ended and all that it said is read.</summary>
+    public Task WaitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
+
+    /// <summary>Ends it and what it started, where no time is left to await it.</summary>
+    /// <param name="limit">How long that may take.</param>
+    public void Kill(TimeSpan limit)
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            _process.WaitForExit(limit);
         }
     }
 

@@ -11,18 +11,11 @@ internal static class FleetSetup
     private const string Reading =
         """{"seq":1,"metrics":{"counter":1,"temperature":21.5,"pressure":1013.25,"running":true,"mode":"auto","vibration":0.21}}""";
 
-    /// <summary>What the names of all devices begin with.</summary>
-    public const string Prefix = "loadtest-";
+    /// <summary>Of the devices that every run uses again.</summary>
+    public static DeviceNames Names { get; } = new("loadtest-", 6);
 
     /// <summary>A device's name by its number, the same in every run.</summary>
-    public static string DeviceId(int number) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{number:D6}");
-
-    /// <returns>The number of a device of that name, or null.</returns>
-    public static int? NumberOf(ReadOnlySpan<char> deviceId) =>
-        deviceId.StartsWith(Prefix, StringComparison.Ordinal)
-        && int.TryParse(deviceId[Prefix.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number
-            : null;
+    public static string DeviceId(int number) => Names.Of(number);
 
     /// <summary>Prepares a fleet and says so on standard error.</summary>
     /// <exception cref="BackendException">The backend is not there, refuses, or does not take telemetry in.</exception>

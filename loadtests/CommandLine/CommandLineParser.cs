@@ -70,7 +70,7 @@ internal static class CommandLineParser
             Duration = options.Duration("--duration") ?? profile.Duration,
         };
         profile = scenario.Complete(profile);
-        if (engine == LoadEngines.NBomber && scenario.NeedsEventHubs)
+        if (engine == LoadEngines.NBomber && scenario.IsPaced)
         {
             throw new UsageException($"The scenario {scenario.Name} paces its devices itself: leave --engine out, or say builtin.");
         }

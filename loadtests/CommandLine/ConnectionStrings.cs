@@ -38,7 +38,7 @@ internal static class ConnectionStrings
         { Target: null, EventHubs: not null } => "Option --eventhubs belongs to --target; the local host has its own.",
         { Target: null, Tables: not null } => "Option --tables belongs to --target; the local host has its own.",
         { Target: not null, EventHubs: null, Scenario.NeedsEventHubs: true } => $"{command.Scenario.Name} sends through Event Hubs: give --eventhubs \"<connection string>\" beside --target.",
-        { Scenario.NeedsEventHubs: true } when clients is not null => $"{command.Scenario.Name} has devices that keep their own time: give --devices or --rate in place of --clients.",
+        { Scenario.IsPaced: true } when clients is not null => $"{command.Scenario.Name} has devices that keep their own time: give --devices or --rate in place of --clients.",
         _ => null,
     };
 }

@@ -50,7 +50,8 @@ internal static class HelpText
           --prices FILE          prices as JSON (default: loadtests/prices.json)
         --help                   this text
 
-        Durations: 250ms, 60s, 5m, 2h, 1d. Ctrl+C ends a run early, with its report. Exit 2: bad arguments.
+        Durations: 250ms, 60s, 5m, 2h, 1d. Ctrl+C ends a run early, with its report; a second one ends everything at once.
+        Exit 1 also where the local host ends under load, which ends the run. Exit 2: bad arguments.
         On a deployed backend the devices stay; the next run uses them again.
         """;
 }

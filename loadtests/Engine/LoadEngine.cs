@@ -8,10 +8,12 @@ internal sealed class LoadEngine(TimeProvider time) : ILoadEngine
 
     /// <inheritdoc/>
     public Task<LoadResult> RunAsync(
-        LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop) =>
+        LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop, Func<LoadRun, Task>? beside = null) =>
         RunAsync(
             shape,
-            run => shape.Rate is { } rate ? OpenModel.RunAsync(run, rate, connect) : ClosedModel.RunAsync(run, connect),
+            run => Task.WhenAll(
+                beside?.Invoke(run) ?? Task.CompletedTask,
+                shape.Rate is { } rate ? OpenModel.RunAsync(run, rate, connect) : ClosedModel.RunAsync(run, connect)),
             tell,
             stop);
 

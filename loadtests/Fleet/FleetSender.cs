@@ -1,4 +1,3 @@
-using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.EventHubs;
 using Serverless.LoadTests.Ledger;
@@ -23,17 +22,17 @@ internal sealed class FleetSender
     /// <param name="gateways">Device n sends over n modulo their count.</param>
     /// <param name="partitions">The hub's.</param>
     /// <param name="run">Where it is counted.</param>
-    /// <param name="acknowledged">Hears of each send that was acknowledged.</param>
+    /// <param name="ended">Hears of each send and of what was wrong with it, or null where it was acknowledged.</param>
     public FleetSender(
-        Readings readings, Pace pace, IReadOnlyList<Gateway> gateways, IReadOnlyList<string> partitions, LoadRun run, Action<DueSend> acknowledged)
+        Readings readings, Pace pace, IReadOnlyList<Gateway> gateways, IReadOnlyList<string> partitions, LoadRun run, Action<DueSend, string?> ended)
     {
         (_run, _gateways, _partitionCount) = (run, gateways, partitions.Count);
         _schedule = new FleetSchedule(readings.Population, pace);
-        _lanes = [.. gateways.SelectMany(gateway => partitions.Select(partition => new Lane(gateway, partition, readings, run, Log, acknowledged)))];
+        _lanes = [.. gateways.SelectMany(gateway => partitions.Select(partition => new Lane(gateway, partition, readings, run, Log, ended)))];
         _partitions = new short[readings.Population.Devices];
         for (var device = 0; device < _partitions.Length; device++)
         {
-            _partitions[device] = (short)PartitionKeyHash.Assign(FleetSetup.DeviceId(device), partitions.Count);
+            _partitions[device] = (short)PartitionKeyHash.Assign(readings.Population.Names.Of(device), partitions.Count);
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class FleetWork
         (Readings, Run, _gateways, _time) = (readings, run, gateways, time);
         Probe = new QueryableProbe(client, readings, run, readings.Population.Profile.ProbesPerSecond, time);
         Lag = new LagWatch(client, run, time);
-        _sender = new FleetSender(readings, pace, gateways, partitions, run, send => Probe.Offer(send));
+        _sender = new FleetSender(readings, pace, gateways, partitions, run, Ended);
     }
 
     public Readings Readings { get; }
@@ -38,6 +38,9 @@ internal sealed class FleetWork
     public LagWatch Lag { get; }
 
     public SendLog Log => _sender.Log;
+
+    /// <summary>Hears how long after its time each send has ended, and whether it was acknowledged; may be null.</summary>
+    public Action<TimeSpan, bool>? Sent { get; init; }
 
     /// <summary>Null where connections do not break all at once.</summary>
     public ReconnectStorm? Storm { get; init; }
@@ -72,6 +75,16 @@ internal sealed class FleetWork
 
     /// <summary>Ends when all that is asked for was shown or given up: after a load that was too much, some time later.</summary>
     public Task FinishAsync() => _probing;
+
+    private void Ended(DueSend send, string? error)
+    {
+        if (error is null)
+        {
+            Probe.Offer(send);
+        }
+
+        Sent?.Invoke(Run.Elapsed - send.At, error is null);
+    }
 
     private async Task DropAsync(CancellationToken cancellationToken)
     {

@@ -15,9 +15,9 @@ namespace Serverless.LoadTests.Fleet;
 /// <param name="readings">What is sent.</param>
 /// <param name="run">Where it is counted.</param>
 /// <param name="log">What is not known of.</param>
-/// <param name="acknowledged">Hears of each send that was acknowledged.</param>
+/// <param name="ended">Hears of each send and of what was wrong with it, or null where it was acknowledged.</param>
 internal sealed class Lane(
-    Gateway gateway, string partition, Readings readings, LoadRun run, SendLog log, Action<DueSend> acknowledged)
+    Gateway gateway, string partition, Readings readings, LoadRun run, SendLog log, Action<DueSend, string?> ended)
 {
     private const int MostEvents = 500;
 
@@ -52,14 +52,12 @@ internal sealed class Lane(
         foreach (var send in _batch)
         {
             run.Add(send.At, sent, error);
-            if (error is null)
-            {
-                acknowledged(send);
-            }
-            else
+            if (error is not null)
             {
                 log.AddUnsure(send);
             }
+
+            ended(send, error);
         }
     }
 
@@ -109,7 +107,7 @@ internal sealed class Lane(
             }
             else if (PoisonEvent.Of(readings, device, number) is { IsKeyed: true } alone)
             {
-                keyed.Add((Backends.FleetSetup.DeviceId(device), alone));
+                keyed.Add((readings.Population.Names.Of(device), alone));
             }
             else
             {

@@ -2,7 +2,6 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
-using Serverless.LoadTests.Backends;
 
 namespace Serverless.LoadTests.Fleet;
 
@@ -11,13 +10,16 @@ namespace Serverless.LoadTests.Fleet;
 /// <param name="Body">Its bytes.</param>
 internal sealed partial record PoisonEvent(string Reason, byte[] Body)
 {
-    /// <summary>Names of the reasons in the order in which they are drawn. Missing are those that need a device of their own
-    /// or a body that hides which one it is.</summary>
+    /// <summary>Names of the reasons in the order in which they are drawn. Missing are those that need a device of their own,
+    /// or a store that refuses.</summary>
     private static readonly string[] Reasons =
     [
         "malformed", "invalid-device-id", "unknown-device", "timestamp-out-of-range", "no-metrics", "invalid-metric",
-        "identity-mismatch", "unsupported-encoding",
+        "identity-mismatch", "unsupported-encoding", "too-large",
     ];
+
+    /// <summary>Readings of an event beyond which the backend refuses it whole.</summary>
+    private const int MostReadings = 10_000;
 
     private static readonly TimeSpan TooFarAhead = TimeSpan.FromHours(1);
 
@@ -34,7 +36,7 @@ internal sealed partial record PoisonEvent(string Reason, byte[] Body)
     {
         var drawn = Draw.Of(readings.Population.Profile.Seed, device, number, DrawPurpose.PoisonReason);
         var reason = Reasons[(int)(drawn * Reasons.Length)];
-        var (id, at) = (FleetSetup.DeviceId(device), readings.TimestampOf(device, number));
+        var (id, at) = (readings.Population.Names.Of(device), readings.TimestampOf(device, number));
         var mark = string.Create(CultureInfo.InvariantCulture, $"\"poison\":\"{readings.FirstSequence}-{device}-{number}\"");
         var (time, ahead) = (Readings.Time(at), Readings.Time(at + (long)TooFarAhead.TotalMilliseconds));
         return new PoisonEvent(reason, Encoding.UTF8.GetBytes(reason switch
@@ -45,6 +47,7 @@ internal sealed partial record PoisonEvent(string Reason, byte[] Body)
             "timestamp-out-of-range" => $$$"""{"deviceId":"{{{id}}}","ts":"{{{ahead}}}",{{{mark}}},"metrics":{"x":1}}""",
             "no-metrics" => $$$"""{"deviceId":"{{{id}}}","ts":"{{{time}}}",{{{mark}}},"metrics":{}}""",
             "invalid-metric" => $$$"""{"deviceId":"{{{id}}}","ts":"{{{time}}}",{{{mark}}},"metrics":{"x":null}}""",
+            "too-large" => $$$"""[{{{{mark}}}}{{{string.Concat(Enumerable.Repeat(",0", MostReadings))}}}]""",
             "identity-mismatch" => $$$"""{"deviceId":"someone-else",{{{mark}}},"metrics":{"x":1}}""",
             _ => $$$"""{{{{mark}}}}""",
         }));

@@ -1,3 +1,4 @@
+using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Profiles;
 
 namespace Serverless.LoadTests.Fleet;
@@ -8,9 +9,12 @@ internal sealed class Population
     private readonly byte[] _types;
     private readonly long[] _phases;
 
-    public Population(FleetProfile profile, int devices)
+    /// <param name="profile">What it is made of.</param>
+    /// <param name="devices">How many.</param>
+    /// <param name="names">Null for those that every run uses again.</param>
+    public Population(FleetProfile profile, int devices, DeviceNames? names = null)
     {
-        (Profile, Devices) = (profile, devices);
+        (Profile, Devices, Names) = (profile, devices, names ?? FleetSetup.Names);
         Types = [.. profile.Types.Select(type => new DeviceType(type, profile.Seed))];
         Faults = new FaultPlan(profile.Faults, profile.Seed);
         (_types, _phases) = (new byte[devices], new long[devices]);
@@ -32,6 +36,8 @@ internal sealed class Population
     public FleetProfile Profile { get; }
 
     public int Devices { get; }
+
+    public DeviceNames Names { get; }
 
     public IReadOnlyList<DeviceType> Types { get; }
 

@@ -97,7 +97,7 @@ internal sealed class QueryableProbe(BackendClient client, Readings readings, Lo
 
     private async Task<bool> IsInStateAsync(DueSend sample, CancellationToken cancellationToken)
     {
-        using var state = await client.GetAsync($"devices/{FleetSetup.DeviceId(sample.Device)}/state", cancellationToken).ConfigureAwait(false);
+        using var state = await client.GetAsync($"devices/{readings.Population.Names.Of(sample.Device)}/state", cancellationToken).ConfigureAwait(false);
         return state.RootElement.GetProperty("metrics").TryGetProperty(readings.Population.TypeOf(sample.Device).Names[0], out var metric)
             && metric.GetProperty("seq") is { ValueKind: JsonValueKind.Number } sequence
             && sequence.GetInt64() >= readings.FirstSequence + sample.Number;
@@ -107,7 +107,7 @@ internal sealed class QueryableProbe(BackendClient client, Readings readings, Lo
     {
         var at = readings.TimestampOf(sample.Device, sample.Number);
         using var page = await client.GetAsync(
-            $"devices/{FleetSetup.DeviceId(sample.Device)}/telemetry?from={Readings.Time(at)}&to={Readings.Time(at + 1)}", cancellationToken).ConfigureAwait(false);
+            $"devices/{readings.Population.Names.Of(sample.Device)}/telemetry?from={Readings.Time(at)}&to={Readings.Time(at + 1)}", cancellationToken).ConfigureAwait(false);
         return page.RootElement.GetProperty("items").GetArrayLength() > 0;
     }
 }

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
-using Serverless.LoadTests.Backends;
 
 namespace Serverless.LoadTests.Fleet;
 
@@ -72,7 +71,7 @@ internal sealed class Readings(Population population, Pace pace, DateTimeOffset 
         using (var json = new Utf8JsonWriter(body))
         {
             json.WriteStartObject();
-            json.WriteString("deviceId"u8, FleetSetup.DeviceId(device));
+            json.WriteString("deviceId"u8, population.Names.Of(device));
             json.WriteString("ts"u8, Time(TimestampOf(device, number)));
             json.WriteNumber("seq"u8, FirstSequence + number);
             json.WriteStartObject("metrics"u8);

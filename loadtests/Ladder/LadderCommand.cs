@@ -18,7 +18,7 @@ internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyLis
     /// <exception cref="BackendException">The backend is not there, or refuses what the load needs.</exception>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
-        var (profile, date) = (command.Profile, time.GetUtcNow());
+        var profile = command.Profile;
         if (command.Out is { } place)
         {
             ReportFolder.Check(place);
@@ -28,26 +28,22 @@ internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyLis
         var scenario = await command.Scenario.OpenAsync(new ScenarioSetting(backend, profile, time), stop).ConfigureAwait(false);
         await using var _ = scenario.ConfigureAwait(false);
         await using var bare = await BarePeer.StartAsync(backend, profile.Devices, stop).ConfigureAwait(false);
+        var date = time.GetUtcNow();
+        await using var watch = new BackendWatch(backend, time, stop);
         var (steps, ceiling) = (new List<LadderStep>(), new List<CeilingStep>());
         var measuredBare = ReferenceTable.Rows.Select(row => row.Clients).Intersect(command.Steps).DefaultIfEmpty(command.Steps[^1]).ToHashSet();
         foreach (var clients in command.Steps)
         {
             var shape = (profile with { Clients = clients, Rate = null }).ToShape();
-            await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{clients} clients")).ConfigureAwait(false);
-            var run = await MeasuredRun.RunAsync(backend, scenario.Connect, shape, time, stop).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(Progress(clients)).ConfigureAwait(false);
+            var run = await MeasuredRun.RunAsync(backend, scenario.Connect, shape, time, watch.Over).ConfigureAwait(false);
             if (run.Result.EndedEarly)
             {
                 break;
             }
 
-            if (backend.HasEnded)
-            {
-                await Console.Error.WriteLineAsync("The local host ended while it was under load: the report has the steps before.").ConfigureAwait(false);
-                break;
-            }
-
             steps.Add(LadderStep.Of(shape, run));
-            if (measuredBare.Contains(clients) && await bare.MeasureAsync(clients, profile.Duration, time, stop).ConfigureAwait(false) is { } most)
+            if (measuredBare.Contains(clients) && await bare.MeasureAsync(clients, profile.Duration, time, watch.Over).ConfigureAwait(false) is { } most)
             {
                 ceiling.Add(most);
                 await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{clients} clients, bare endpoint: {most.RequestsPerSecond:N0}/s")).ConfigureAwait(false);
@@ -66,13 +62,22 @@ internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyLis
             WarmUpSeconds = (profile.Ramp + profile.WarmUp).TotalSeconds,
             MeasuredSeconds = profile.Duration.TotalSeconds,
             EndedEarly = steps.Count < command.Steps.Count,
+            BackendEnd = watch.End,
             Steps = steps,
             Ceiling = ceiling,
         };
-        var directory = command.Out ?? RunReporter.DefaultDirectory("ladder", date);
+        var directory = command.Out ?? ReportFolder.Claim("ladder", date);
         await LadderFolder.WriteAsync(report, directory).ConfigureAwait(false);
         await Console.Out.WriteLineAsync(LadderMarkdown.Of(report)).ConfigureAwait(false);
         await Console.Out.WriteLineAsync($"report {Path.GetFullPath(directory)}").ConfigureAwait(false);
         return !report.EndedEarly && steps.All(step => step.RequestsPerSecond > 0 && !(step.ErrorShare > profile.Thresholds.MaxErrorShare)) ? 0 : 1;
+    }
+
+    /// <summary>Where a ladder is and how long what is left of it takes, the bare endpoint's loads left out.</summary>
+    private string Progress(int clients)
+    {
+        var step = command.Steps.ToList().IndexOf(clients);
+        var left = (command.Steps.Count - step) * (command.Profile.WarmUp + command.Profile.Duration);
+        return string.Create(CultureInfo.InvariantCulture, $"step {step + 1} of {command.Steps.Count}: {clients:N0} {(clients == 1 ? "client" : "clients")}, {left.TotalSeconds:F0} s of load left");
     }
 }

@@ -1,4 +1,5 @@
 using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Running;
 
 namespace Serverless.LoadTests.Ladder;
 
@@ -9,6 +10,12 @@ internal static class LadderPage
     {
         var page = new ReportPage(ReportPage.Text($"Ladder of {report.Scenario}, {report.Date:yyyy-MM-dd HH:mm} UTC"));
         page.Add(new Block.Summary(Summary(report)));
+        if (report.BackendEnd is { } end)
+        {
+            page.Add(new Block.Warning($"{BackendWatch.Text(end, report.Date)} The report has the steps before."));
+            page.Table(["what the local host said last"], end.LastLines.Select(line => new[] { line }));
+        }
+
         foreach (var alike in report.Steps.SelectMany(step => step.Warnings.Select(warning => (step.Clients, Warning: warning))).GroupBy(pair => AlikeTexts.Pattern(pair.Warning)))
         {
             var clients = alike.Select(pair => pair.Clients).Distinct().ToList();
@@ -24,6 +31,7 @@ internal static class LadderPage
 
         AddSteps(page, report);
         LadderCharts.Add(page, report);
+        AddCeiling(page, report);
         AddReference(page, report);
         page.Heading("Where it bends");
         page.Paragraph($"{FitText(report.Fit)}");
@@ -61,9 +69,9 @@ internal static class LadderPage
         var verdicts = ReferenceVerdict.Of(report.Steps);
         var bars = verdicts.Count == 0 ? ""
             : verdicts.All(verdict => verdict.IsMet) ? " The bars beside the reference are met at each of its steps."
-            : $" The bars beside the reference are NOT MET at {string.Join(", ", verdicts.Where(verdict => !verdict.IsMet).Select(verdict => ReportPage.Text($"{verdict.Reference.Clients:N0}")))} clients.";
+            : $" The bars beside the reference are NOT MET at {string.Join(" and ", verdicts.Where(verdict => !verdict.IsMet).Select(verdict => ReportPage.Text($"{verdict.Reference.Clients:N0}")))} clients.";
         return ReportPage.Text($"At most {best.RequestsPerSecond:N0} good answers a second, at {best.Clients:N0} clients, p99 {best.Latency.P99:N1} ms. ")
-            + $"There: {RunSummary.Limit(Saturated(report, best))}{bars}{(report.EndedEarly ? " Ended early." : "")}";
+            + $"At that step: {RunSummary.Limit(Saturated(report, best))}{bars}{(report.EndedEarly ? " Ended early." : "")}";
     }
 
     private static void AddSteps(ReportPage page, LadderReport report)
@@ -78,6 +86,11 @@ internal static class LadderPage
                 step.Backend is { } backend ? ReportPage.Text($"{backend.Cores / cores:0%}") : "", step.Backend is { } server ? ReportPage.Text($"{server.PeakMemoryBytes / 1e6:N0}") : "",
                 ReportPage.Text($"{step.Generator.Cores / cores:0%}"), ReportPage.Text($"{step.Generator.PeakMemoryBytes / 1e6:N0}"),
             ]));
+    }
+
+    private static void AddCeiling(ReportPage page, LadderReport report)
+    {
+        var cores = report.Machine.Cores;
         if (report.Ceiling.Count > 0)
         {
             page.Heading("The ceiling");

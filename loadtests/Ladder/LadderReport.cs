@@ -1,3 +1,5 @@
+using Serverless.LoadTests.Backends;
+
 namespace Serverless.LoadTests.Ladder;
 
 /// <summary>The rates at rising concurrency, with all that is needed to repeat and to judge them.</summary>
@@ -28,6 +30,9 @@ internal sealed record LadderReport
 
     /// <summary>Whether somebody ended it before the last step.</summary>
     public required bool EndedEarly { get; init; }
+
+    /// <summary>How the backend ended, which ended the ladder; null where it did not.</summary>
+    public BackendEnd? BackendEnd { get; init; }
 
     public required IReadOnlyList<LadderStep> Steps { get; init; }
 

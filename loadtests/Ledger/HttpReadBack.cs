@@ -21,18 +21,18 @@ internal static class HttpReadBack
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(Enumerable.Range(0, readings.Population.Devices), parallel, async (device, token) =>
         {
-            await ReadStateAsync(client, device, found, token).ConfigureAwait(false);
+            await ReadStateAsync(client, readings.Population.Names.Of(device), device, found, token).ConfigureAwait(false);
             if (readings.CountBefore(device, until) is > 0 and var count)
             {
-                await ReadHistoryAsync(client, device, readings.TimestampOf(device, 0), readings.TimestampOf(device, count), found, token).ConfigureAwait(false);
+                await ReadHistoryAsync(client, readings.Population.Names.Of(device), device, readings.TimestampOf(device, 0), readings.TimestampOf(device, count), found, token).ConfigureAwait(false);
             }
         }).ConfigureAwait(false);
         await ReadDeadLettersAsync(client, readings.Start, found, cancellationToken).ConfigureAwait(false);
     }
 
-    private static async Task ReadStateAsync(BackendClient client, int device, ReadBack found, CancellationToken cancellationToken)
+    private static async Task ReadStateAsync(BackendClient client, string deviceId, int device, ReadBack found, CancellationToken cancellationToken)
     {
-        using var state = await client.GetAsync($"devices/{FleetSetup.DeviceId(device)}/state", cancellationToken).ConfigureAwait(false);
+        using var state = await client.GetAsync($"devices/{deviceId}/state", cancellationToken).ConfigureAwait(false);
         var metrics = state.RootElement.GetProperty("metrics");
         lock (found)
         {
@@ -42,9 +42,9 @@ internal static class HttpReadBack
         }
     }
 
-    private static async Task ReadHistoryAsync(BackendClient client, int device, long from, long to, ReadBack found, CancellationToken cancellationToken)
+    private static async Task ReadHistoryAsync(BackendClient client, string deviceId, int device, long from, long to, ReadBack found, CancellationToken cancellationToken)
     {
-        var path = $"devices/{FleetSetup.DeviceId(device)}/telemetry?limit=1000&from={Readings.Time(from)}&to={Readings.Time(to)}";
+        var path = $"devices/{deviceId}/telemetry?limit=1000&from={Readings.Time(from)}&to={Readings.Time(to)}";
         await EachAsync(client, path, item =>
         {
             var metrics = item.GetProperty("metrics");

@@ -30,7 +30,7 @@ internal sealed class LedgerCheck(TestedBackend backend, BackendClient client, T
             await Console.Error.WriteLineAsync("reading everything back").ConfigureAwait(false);
             found.Progress = new StageProgress("reading everything back", found.Expected, time);
             var reading = backend.Tables is { } tables
-                ? TableReadBack.RunAsync(tables, readings.Population.Devices, readings.Start, found, cancellationToken)
+                ? TableReadBack.RunAsync(tables, readings.Population, readings.Start, found, cancellationToken)
                 : HttpReadBack.RunAsync(client, readings, log.Until, found, cancellationToken);
             await reading.ConfigureAwait(false);
         }

@@ -5,7 +5,8 @@ using Serverless.LoadTests.Backends;
 namespace Serverless.LoadTests.Ledger;
 
 /// <summary>Counts what is wrong and names the first of each kind.</summary>
-internal sealed class LedgerFaults
+/// <param name="devices">Of the fleet.</param>
+internal sealed class LedgerFaults(DeviceNames devices)
 {
     private const int Named = 10;
 
@@ -34,13 +35,13 @@ internal sealed class LedgerFaults
         $"Ledger: {fault.Value.Count:N0} {Words[fault.Key]}: {string.Join(", ", fault.Value.Names)}{(fault.Value.Count > Named ? ", …" : "")}."));
 
     public void Add(LedgerFault fault, int device, int number) =>
-        Add(fault, string.Create(CultureInfo.InvariantCulture, $"{FleetSetup.DeviceId(device)} #{number}"));
+        Add(fault, string.Create(CultureInfo.InvariantCulture, $"{devices.Of(device)} #{number}"));
 
     /// <summary>A dead letter that nobody sent poison for; of other senders than this fleet it says nothing.</summary>
     public void AddRefused(string reason, ReadOnlySpan<byte> body)
     {
         var text = Encoding.UTF8.GetString(body);
-        if (text.StartsWith($$"""{"deviceId":"{{FleetSetup.Prefix}}""", StringComparison.Ordinal) && !text.Contains("\"poison\":", StringComparison.Ordinal))
+        if (text.StartsWith($$"""{"deviceId":"{{devices.Prefix}}""", StringComparison.Ordinal) && !text.Contains("\"poison\":", StringComparison.Ordinal))
         {
             Add(LedgerFault.Refused, $"{text[13..text.IndexOf('"', 13)]} ({reason})");
         }

@@ -19,7 +19,7 @@ internal sealed class ReadBack
 
     public ReadBack(Readings readings, SendLog log)
     {
-        (_readings, _log) = (readings, log);
+        (_readings, _log, Faults) = (readings, log, new LedgerFaults(readings.Population.Names));
         var devices = readings.Population.Devices;
         (_offsets, _latest, _stateSeen) = (new long[devices + 1], new int[devices], new bool[devices]);
         for (var device = 0; device < devices; device++)
@@ -33,7 +33,7 @@ internal sealed class ReadBack
         _found = new ulong[(_offsets[devices] / 64) + 1];
     }
 
-    public LedgerFaults Faults { get; } = new();
+    public LedgerFaults Faults { get; }
 
     /// <summary>Readings and states that there are to read, about.</summary>
     public long Expected => _offsets[^1] + _stateSeen.Length;

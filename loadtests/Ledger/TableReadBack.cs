@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Azure.Data.Tables;
-using Serverless.LoadTests.Backends;
+using Serverless.LoadTests.Fleet;
 
 namespace Serverless.LoadTests.Ledger;
 
@@ -16,12 +16,12 @@ internal static class TableReadBack
     private const long LastSequence = 9_007_199_254_740_991;
 
     /// <param name="tables">Connection string.</param>
-    /// <param name="devices">How many devices the fleet has.</param>
+    /// <param name="fleet">Whose rows are read.</param>
     /// <param name="since">Dead letters of events enqueued before it belong to someone else.</param>
     /// <param name="found">Takes what there is.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="Azure.RequestFailedException">The tables cannot be read.</exception>
-    public static async Task RunAsync(string tables, int devices, DateTimeOffset since, ReadBack found, CancellationToken cancellationToken)
+    public static async Task RunAsync(string tables, Population fleet, DateTimeOffset since, ReadBack found, CancellationToken cancellationToken)
     {
         var service = new TableServiceClient(tables);
         var month = since.AddDays(-1).UtcDateTime.ToString("yyyyMM", CultureInfo.InvariantCulture);
@@ -30,7 +30,7 @@ internal static class TableReadBack
             var client = service.GetTableClient(table.Name);
             if (IsOfMonthFrom(table.Name, "telemetry", month))
             {
-                await ReadHistoryAsync(client, devices, found, cancellationToken).ConfigureAwait(false);
+                await ReadHistoryAsync(client, fleet, found, cancellationToken).ConfigureAwait(false);
             }
             else if (IsOfMonthFrom(table.Name, "deadletters", month))
             {
@@ -38,34 +38,34 @@ internal static class TableReadBack
             }
             else if (table.Name == "state")
             {
-                await ReadStatesAsync(client, devices, found, cancellationToken).ConfigureAwait(false);
+                await ReadStatesAsync(client, fleet, found, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    private static string OfFleet => $"RowKey ge '{FleetSetup.Prefix}' and RowKey lt '{FleetSetup.Prefix}~'";
+    private static string Of(Population fleet) => $"RowKey ge '{fleet.Names.Prefix}' and RowKey lt '{fleet.Names.Prefix}~'";
 
     private static bool IsOfMonthFrom(string table, string prefix, string month) =>
         table.StartsWith(prefix, StringComparison.Ordinal) && string.CompareOrdinal(table[prefix.Length..], month) >= 0;
 
-    private static async Task ReadHistoryAsync(TableClient table, int devices, ReadBack found, CancellationToken cancellationToken)
+    private static async Task ReadHistoryAsync(TableClient table, Population fleet, ReadBack found, CancellationToken cancellationToken)
     {
-        await foreach (var row in table.QueryAsync<TableEntity>(OfFleet, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var row in table.QueryAsync<TableEntity>(Of(fleet), cancellationToken: cancellationToken).ConfigureAwait(false))
         {
             // {deviceId}~{registration}~{inverted time}~{inverted sequence}~{hash}
             var parts = row.RowKey.Split('~');
-            if (FleetSetup.NumberOf(parts[0]) is { } device && device < devices)
+            if (fleet.Names.NumberOf(parts[0]) is { } device && device < fleet.Devices)
             {
                 found.AddReading(device, LastTime - Number(parts[2]), LastSequence - Number(parts[3]), name => row.TryGetValue(Column(name), out var value) ? value : null);
             }
         }
     }
 
-    private static async Task ReadStatesAsync(TableClient table, int devices, ReadBack found, CancellationToken cancellationToken)
+    private static async Task ReadStatesAsync(TableClient table, Population fleet, ReadBack found, CancellationToken cancellationToken)
     {
-        await foreach (var row in table.QueryAsync<TableEntity>(OfFleet, cancellationToken: cancellationToken).ConfigureAwait(false))
+        await foreach (var row in table.QueryAsync<TableEntity>(Of(fleet), cancellationToken: cancellationToken).ConfigureAwait(false))
         {
-            if (FleetSetup.NumberOf(row.RowKey) is { } device && device < devices)
+            if (fleet.Names.NumberOf(row.RowKey) is { } device && device < fleet.Devices)
             {
                 // A time, a sequence and a hash for each metric, in the order of their names.
                 var (orders, names) = (row.GetBinary("orders"), row.Keys.Where(key => key.StartsWith("m_", StringComparison.Ordinal)).Select(MetricOf).Order(StringComparer.Ordinal).ToList());

@@ -17,7 +17,7 @@ internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
     private static readonly string LogFolder = Path.Combine("artifacts", "loadtests", "nbomber");
 
     public async Task<LoadResult> RunAsync(
-        LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop)
+        LoadShape shape, Func<int, IClient> connect, Action<IntervalFigures> tell, CancellationToken stop, Func<LoadRun, Task>? beside = null)
     {
         using var abort = new CancellationTokenSource();
         using var over = new CancellationTokenSource();
@@ -27,6 +27,7 @@ internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
         var (made, begun) = (-1, new TaskCompletionSource<LoadRun>(TaskCreationOptions.RunContinuationsAsynchronously));
         var first = new Lazy<LoadRun>(() => new LoadRun(shape, time, stop, abort.Token));
         var meter = MeterAsync(begun.Task, tell, over.Token);
+        var paced = BesideAsync(begun.Task, beside, over.Token);
         var stoppedAt = shape.Total;
 
         // NBomber prepares itself for seconds: the run begins with its first request.
@@ -69,11 +70,14 @@ internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
             await Task.Factory.StartNew(
                 () => NBomberRunner.RegisterScenarios(scenario).WithTestSuite("loadtests").WithTestName("load").WithReportFolder(LogFolder).WithoutReports().Run(),
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            abort.CancelAfter(shape.RequestTimeout);
+            await (begun.Task.IsCompleted ? paced : Task.CompletedTask).ConfigureAwait(false);
         }
         finally
         {
             await abort.CancelAsync().ConfigureAwait(false);
             await over.CancelAsync().ConfigureAwait(false);
+            await paced.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await meter.ConfigureAwait(false);
             foreach (var (client, requests) in all)
             {
@@ -91,7 +95,7 @@ internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
         var level = shape.WarmUp + shape.Duration;
         if (shape.Rate is { } rate)
         {
-            var starts = (int)Math.Round(rate);
+            var starts = Math.Max((int)Math.Round(rate), 1);
 
             // A ramp begins with an interval of nothing, in which the run's clock does not go yet.
             var steady = Simulation.Inject(starts, Interval, level + Interval);
@@ -100,6 +104,16 @@ internal sealed class NBomberEngine(TimeProvider time) : ILoadEngine
 
         var constant = Simulation.KeepConstant(shape.Clients, level);
         return shape.Ramp > TimeSpan.Zero ? [Simulation.RampingConstant(shape.Clients, shape.Ramp), constant] : [constant];
+    }
+
+    /// <summary>What keeps a time of its own is not NBomber's: it begins with its first request, on the same clock.</summary>
+    private static async Task BesideAsync(Task<LoadRun> begun, Func<LoadRun, Task>? beside, CancellationToken over)
+    {
+        await ((Task)begun.WaitAsync(over)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (begun.IsCompletedSuccessfully && beside is not null)
+        {
+            await beside(await begun.ConfigureAwait(false)).ConfigureAwait(false);
+        }
     }
 
     private async Task MeterAsync(Task<LoadRun> begun, Action<IntervalFigures> tell, CancellationToken over)

@@ -3,7 +3,7 @@ namespace Serverless.LoadTests.Profiles;
 /// <summary>How often a device of the scenario <c>mixed</c> has to do with each operation, in any unit: the defaults are times a day.</summary>
 internal sealed record MixProfile
 {
-    /// <summary>Sends a reading of six metrics; a device that is told of commands asks for one and answers it. Default 1,440, one a minute.</summary>
+    /// <summary>Sends a reading through Event Hubs, above 0. Default 1,440, one a minute.</summary>
     public double Telemetry { get; init; } = 1_440;
 
     /// <summary>An operator looks at its state. Default 288, every five minutes.</summary>
@@ -11,6 +11,9 @@ internal sealed record MixProfile
 
     /// <summary>Asks for its desired configuration. Default 48.</summary>
     public double DesiredGet { get; init; } = 48;
+
+    /// <summary>Asks whether a command waits for it, and answers what it is given. Default 96, every quarter of an hour.</summary>
+    public double CommandNext { get; init; } = 96;
 
     /// <summary>An operator looks at its latest readings. Default 24.</summary>
     public double Range { get; init; } = 24;
@@ -30,10 +33,14 @@ internal sealed record MixProfile
     /// <summary>A new device is registered and gets its token. Default 0.1.</summary>
     public double Register { get; init; } = 0.1;
 
+    private double[] Others => [State, DesiredGet, CommandNext, Range, Aggregate, Command, DesiredPatch, DeadLetters, Register];
+
+    /// <summary>Telemetry among all operations, 0 to 1.</summary>
+    public double TelemetryShare() => Telemetry / (Telemetry + Others.Sum());
+
     /// <returns>What is out of range, or null.</returns>
-    public string? FindProblem()
-    {
-        double[] all = [Telemetry, State, DesiredGet, Range, Aggregate, Command, DesiredPatch, DeadLetters, Register];
-        return all.All(one => one >= 0 && double.IsFinite(one)) && all.Sum() > 0 ? null : "mix has shares of 0 and more, not all 0.";
-    }
+    public string? FindProblem() =>
+        !Others.Append(Telemetry).All(one => one >= 0 && double.IsFinite(one)) || Others.Sum() <= 0 ? "mix has shares of 0 and more, beside telemetry not all 0."
+        : Telemetry <= 0 ? "mix.telemetry must be above 0: the fleet's rate follows from it."
+        : null;
 }

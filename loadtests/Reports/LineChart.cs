@@ -13,18 +13,20 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
     private const string FileStyle = """
         svg{color:#1f2328;--c0:#0b62d6;--c1:#c4314b;--c2:#1a7f37;--c3:#b35900;--c4:#7c4dd0}
         @media(prefers-color-scheme:dark){svg{color:#e6edf3;--c0:#6cb0ff;--c1:#ff7b8e;--c2:#56d364;--c3:#f0a44b;--c4:#c4a0ff}}
-        text{font:12px system-ui,sans-serif;fill:currentColor}.title{font-weight:600;font-size:14px}.grid{stroke:#8886}polyline{stroke-width:2;stroke-linejoin:round}
+        text{font:14px system-ui,sans-serif;fill:currentColor}.title{font-weight:600;font-size:16px}.grid{stroke:#8886}polyline{stroke-width:2;stroke-linejoin:round}
         .s0{stroke:var(--c0);fill:var(--c0)}.s1{stroke:var(--c1);fill:var(--c1)}.s2{stroke:var(--c2);fill:var(--c2)}.s3{stroke:var(--c3);fill:var(--c3)}.s4{stroke:var(--c4);fill:var(--c4)}
         """;
 
     private const double Width = 640;
     private const double Height = 280;
-    private const double Left = 64;
-    private const double Right = 26;
-    private const double Top = 46;
-    private const double Bottom = 44;
+    private const double Left = 70;
+    private const double Right = 30;
+    private const double Top = 52;
+    private const double Bottom = 48;
     private const int Colours = 5;
-    private const int LegendLetter = 7;
+    private const int LegendLetter = 8;
+    private const int MostMarksAcross = 12;
+    private const int MostMarksUp = 8;
 
     /// <summary>Series of at most so many points show each of them.</summary>
     private const int MostDots = 40;
@@ -51,21 +53,21 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
     {
         var points = Series.SelectMany(one => one.Points).Where(point => double.IsFinite(point.X) && double.IsFinite(point.Y)).ToList();
         var (xs, ys) = (points.Select(point => point.X).ToList(), points.Select(point => point.Y).ToList());
-        var x = XLabels is { Count: > 0 } given ? new Axis(0, given[^1].X, given) : IsXLogarithmic ? Axis.Powers(xs) : Axis.Even(xs, 4);
-        var y = IsYLogarithmic ? Axis.Powers(ys) : Axis.Even(ys, 4);
+        var x = XLabels is { Count: > 0 } given ? new Axis(0, given[^1].X, given) : IsXLogarithmic ? Axis.Powers(xs, MostMarksAcross) : Axis.Even(xs);
+        var y = IsYLogarithmic ? Axis.Powers(ys, MostMarksUp) : Axis.Even(ys);
         var svg = new StringBuilder();
         Add(svg, $"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Text(Title)}\">");
         Add(svg, $"<text class=\"title\" x=\"{Left}\" y=\"16\">{Text(Title)}</text>");
         foreach (var (value, label) in y.Marks)
         {
             Add(svg, $"<line class=\"grid\" x1=\"{Left}\" x2=\"{Width - Right}\" y1=\"{Y(value):F1}\" y2=\"{Y(value):F1}\"/>");
-            Add(svg, $"<text text-anchor=\"end\" x=\"{Left - 6}\" y=\"{Y(value) + 4:F1}\">{Text(label)}</text>");
+            Add(svg, $"<text text-anchor=\"end\" x=\"{Left - 6}\" y=\"{Y(value) + 5:F1}\">{Text(label)}</text>");
         }
 
         foreach (var (value, label) in x.Marks)
         {
             Add(svg, $"<line class=\"grid\" x1=\"{X(value):F1}\" x2=\"{X(value):F1}\" y1=\"{Height - Bottom}\" y2=\"{Height - Bottom + 4}\"/>");
-            Add(svg, $"<text text-anchor=\"middle\" x=\"{X(value):F1}\" y=\"{Height - Bottom + 17}\">{Text(label)}</text>");
+            Add(svg, $"<text text-anchor=\"middle\" x=\"{X(value):F1}\" y=\"{Height - Bottom + 19}\">{Text(label)}</text>");
         }
 
         Add(svg, $"<text text-anchor=\"middle\" x=\"{(Left + Width - Right) / 2}\" y=\"{Height - 8}\">{Text(XTitle)}</text>");
@@ -80,8 +82,8 @@ internal sealed record LineChart(string Title, string XTitle, IReadOnlyList<Char
                 Add(svg, $"<circle class=\"s{colour}\" cx=\"{X(pointX):F1}\" cy=\"{Y(pointY):F1}\" r=\"2.2\"><title>{Text(one.Name)}: {pointX:#,0.##}, {pointY:#,0.##}</title></circle>");
             }
 
-            Add(svg, $"<rect class=\"s{colour}\" x=\"{legend}\" y=\"26\" width=\"12\" height=\"4\"/><text x=\"{legend + 17}\" y=\"33\">{Text(one.Name)}</text>");
-            legend += 34 + (one.Name.Length * LegendLetter);
+            Add(svg, $"<rect class=\"s{colour}\" x=\"{legend}\" y=\"31\" width=\"12\" height=\"4\"/><text x=\"{legend + 17}\" y=\"38\">{Text(one.Name)}</text>");
+            legend += 36 + (one.Name.Length * LegendLetter);
         }
 
         return svg.Append("</svg>").ToString();

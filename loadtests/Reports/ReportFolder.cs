@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -40,6 +41,33 @@ internal static class ReportFolder
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new UsageException($"No report can be written to {directory}: {problem.Message.ReplaceLineEndings(" ")}");
+        }
+    }
+
+    /// <summary>A folder for a report that nobody gave a place, below <c>artifacts/loadtests</c>; no other run has it.</summary>
+    /// <param name="name">Of the load.</param>
+    /// <param name="date">When it began.</param>
+    public static string Claim(string name, DateTimeOffset date) => Claim(Path.Combine("artifacts", "loadtests"), name, date);
+
+    /// <inheritdoc cref="Claim(string, DateTimeOffset)"/>
+    internal static string Claim(string below, string name, DateTimeOffset date)
+    {
+        var first = Path.Combine(below, string.Create(CultureInfo.InvariantCulture, $"{name}-{date:yyyyMMdd-HHmmss}"));
+        for (var number = 1; ; number++)
+        {
+            var directory = number == 1 ? first : string.Create(CultureInfo.InvariantCulture, $"{first}-{number}");
+            Directory.CreateDirectory(directory);
+            var report = Path.Combine(directory, "report.md");
+            try
+            {
+                // Of two runs at once one makes it.
+                new FileStream(report, FileMode.CreateNew).Dispose();
+                return directory;
+            }
+            catch (IOException) when (File.Exists(report))
+            {
+                // Another run's: the next name.
+            }
         }
     }
 

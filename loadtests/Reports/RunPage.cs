@@ -56,7 +56,7 @@ internal static class RunPage
         if (report.SchedulingError is { } late)
         {
             page.Paragraph($"Latency counts from when a request was to start, whether or not a client was free to send it.");
-            page.Table(["of it", "p50, ms", "p90, ms", "p99, ms", "p99.9, ms", "max, ms"],
+            page.Table(["time", "p50, ms", "p90, ms", "p99, ms", "p99.9, ms", "max, ms"],
             [
                 ["from when it was sent", .. Cells(report.Service)],
                 ["sent late though a client was free", .. Cells(late)],
@@ -82,7 +82,7 @@ internal static class RunPage
         var distribution = report.Distribution.Where(one => one.Share < 1).Select(one => (X: -Math.Log10(1 - one.Share), Y: one.Milliseconds)).ToList();
         Add(new LineChart("Latency distribution, ms", "share of requests that took at most so long", [new("latency", distribution)])
         {
-            XLabels = [(0, "0%"), (1, "90%"), (2, "99%"), (3, "99.9%"), (4, "99.99%")],
+            XLabels = [(0, "0%"), (-Math.Log10(0.5), "50%"), (1, "90%"), (2, "99%"), (3, "99.9%"), (4, "99.99%")],
             IsYLogarithmic = IsWide(distribution.Select(one => one.Y)),
         });
         Add(new LineChart("CPU by process, cores", seconds, [.. report.Processes.Select(one => new ChartSeries(one.Name, [.. one.Samples.Select(sample => (sample.Seconds, sample.Cores))]))]));

@@ -1,3 +1,4 @@
+using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Profiles;
 
@@ -31,6 +32,9 @@ internal sealed record RunReport
     public required LoadProfile Profile { get; init; }
 
     public required bool EndedEarly { get; init; }
+
+    /// <summary>How the backend ended, which ended the run; null where it did not.</summary>
+    public BackendEnd? BackendEnd { get; init; }
 
     public required double MeasuredSeconds { get; init; }
 

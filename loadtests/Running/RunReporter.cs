@@ -14,7 +14,13 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
 {
     private static readonly string[] Secrets = ["--key", "--eventhubs", "--tables"];
 
-    public RunReport Create(DateTimeOffset date, TestedBackend backend, LoadShape shape, MeasuredRun run, ScenarioFindings findings)
+    /// <param name="date">When the load began.</param>
+    /// <param name="backend">What was under load.</param>
+    /// <param name="shape">How much load there was to be.</param>
+    /// <param name="run">What was measured.</param>
+    /// <param name="findings">What the scenario found.</param>
+    /// <param name="end">How the backend ended; null where it did not.</param>
+    public RunReport Create(DateTimeOffset date, TestedBackend backend, LoadShape shape, MeasuredRun run, ScenarioFindings findings, BackendEnd? end)
     {
         var (result, recorder) = (run.Result, run.Result.Recorder);
         var processes = ProcessReport.Of(run.Resources, shape.MeasuredFrom);
@@ -44,8 +50,9 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
             Backend = measured,
             MachineCores = run.MachineCores,
             Thresholds = ThresholdResult.Check(command.Profile.Thresholds, result),
-            Sections = [.. findings.Sections, .. ResourceSections.Of(processes, run.Resources, measured)],
-            Failures = findings.Failures,
+            Sections = [.. LastLines(end), .. findings.Sections, .. ResourceSections.Of(processes, run.Resources, measured)],
+            Failures = [.. end is null ? Array.Empty<string>() : [BackendWatch.Text(end, date)], .. findings.Failures],
+            BackendEnd = end,
             Engine = command.Engine,
             Warnings =
             [
@@ -72,9 +79,13 @@ internal sealed class RunReporter(LoadTestCommand.Run command, IReadOnlyList<str
         ? backend.Address.ToString()
         : $"local host, started by this run ({BuildConfiguration})";
 
-    /// <summary>Where a report goes that nobody gave a place.</summary>
-    internal static string DefaultDirectory(string name, DateTimeOffset date) =>
-        Path.Combine("artifacts", "loadtests", string.Create(CultureInfo.InvariantCulture, $"{name}-{date:yyyyMMdd-HHmmss}"));
+    private static IEnumerable<ReportSection> LastLines(BackendEnd? end) => end is null ? [] :
+    [
+        new ReportSection("What the local host said last", ["line"], [.. end.LastLines.Select(line => new[] { line })])
+        {
+            Text = end.LastLines.Count > 0 ? "The last lines of its log, oldest first." : "Its log was empty.",
+        },
+    ];
 
     private static string Model(LoadShape shape) => shape.Rate is { } rate
         ? string.Create(CultureInfo.InvariantCulture, $"open model, {rate:#,0.##} requests/s over at most {shape.Clients:N0} connections")

@@ -2,9 +2,12 @@ using Serverless.LoadTests.Engine;
 
 namespace Serverless.LoadTests.Scenarios;
 
-/// <summary>A scenario that keeps a time of its own, as devices do, in place of the engine's models.</summary>
+/// <summary>A scenario whose devices keep a time of their own, all by themselves or beside the engine's clients.</summary>
 internal interface IPacedRun : IScenarioRun
 {
+    /// <summary>Whether there are clients for the engine to drive.</summary>
+    bool HasClients => false;
+
     /// <summary>Makes the load and counts it, until the run's time is over.</summary>
     Task RunAsync(LoadRun run);
 

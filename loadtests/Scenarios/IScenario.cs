@@ -1,3 +1,4 @@
+using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Profiles;
 
 namespace Serverless.LoadTests.Scenarios;
@@ -13,6 +14,12 @@ internal interface IScenario
 
     /// <summary>Whether a deployed backend's Event Hubs must be named as well.</summary>
     bool NeedsEventHubs => false;
+
+    /// <summary>Whether all its load keeps a time of its own, so that no engine and no number of clients drives it.</summary>
+    bool IsPaced => false;
+
+    /// <summary>How much load the engine is to make of a complete profile.</summary>
+    LoadShape ShapeOf(LoadProfile profile) => profile.ToShape();
 
     /// <summary>The profile with what this scenario derives from it.</summary>
     /// <exception cref="CommandLine.UsageException">It does not fit.</exception>

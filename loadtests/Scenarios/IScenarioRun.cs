@@ -5,6 +5,9 @@ namespace Serverless.LoadTests.Scenarios;
 /// <summary>A scenario on a prepared backend.</summary>
 internal interface IScenarioRun : IAsyncDisposable
 {
+    /// <summary>Whether <see cref="CompleteAsync"/> asks the backend.</summary>
+    bool ReadsBack => true;
+
     /// <param name="number">Of the client, from 0.</param>
     IClient Connect(int number);
 

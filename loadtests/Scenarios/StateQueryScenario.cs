@@ -34,6 +34,8 @@ internal sealed class StateQueryScenario : IScenario
 
     private sealed class Asked(Uri address, byte[][] requests) : IScenarioRun
     {
+        public bool ReadsBack => false;
+
         public IClient Connect(int number) => new HttpClientConnection(address, requests, number);
 
         public Task<ScenarioFindings> CompleteAsync(CancellationToken cancellationToken) => Task.FromResult(ScenarioFindings.None);

@@ -17,7 +17,7 @@ internal static class TelemetryFindings
             [Queryable(work), Fleet(work, gateways), ledger, Lag(work), .. EventFindings.Sections(work)],
             [.. failures, .. SlowToQueryable(work), .. EventFindings.Failures(work)])
         {
-            Model = Text($"fleet of {work.Readings.Population.Devices:N0} devices at intervals of their own, {work.Run.Shape.Rate:#,0.##} readings/s over {gateways.Count} gateways' connections"),
+            Model = Text($"fleet of {work.Readings.Population.Devices:N0} devices at intervals of their own, {work.Readings.Population.Profile.RateOf(work.Readings.Population.Devices):#,0.##} readings/s over {gateways.Count} gateways' connections"),
         };
 
     private static ReportSection Queryable(FleetWork work)
@@ -48,7 +48,7 @@ internal static class TelemetryFindings
                 .. population.Types.Select((type, index) => (IReadOnlyList<string>)
                 [
                     type.Profile.Name, Text($"{counts.GetValueOrDefault(index):N0}"), Profiles.Durations.Format(type.Profile.Interval),
-                    Text($"{type.Names.Count}"), Text($"{type.Profile.OnShare:P0}"),
+                    Text($"{type.Names.Count}"), Text($"{type.Profile.OnShare:0%}"),
                 ]),
             ])
         {

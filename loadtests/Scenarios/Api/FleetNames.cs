@@ -1,4 +1,5 @@
 using System.Globalization;
+using Serverless.LoadTests.Backends;
 
 namespace Serverless.LoadTests.Scenarios.Api;
 
@@ -8,7 +9,12 @@ namespace Serverless.LoadTests.Scenarios.Api;
 internal sealed class FleetNames(string scenario, DateTimeOffset started)
 {
     /// <summary>The type of all its devices.</summary>
-    public string Type { get; } = string.Create(CultureInfo.InvariantCulture, $"loadtest-{scenario}-{started:yyyyMMddHHmmssfff}");
+    public string Type { get; } = TypeOf(scenario, started);
 
-    public string Device(int number) => string.Create(CultureInfo.InvariantCulture, $"{Type}-{number:D7}");
+    public DeviceNames Devices { get; } = new($"{TypeOf(scenario, started)}-", 7);
+
+    public string Device(int number) => Devices.Of(number);
+
+    private static string TypeOf(string scenario, DateTimeOffset started) =>
+        string.Create(CultureInfo.InvariantCulture, $"loadtest-{scenario}-{started:yyyyMMddHHmmssfff}");
 }

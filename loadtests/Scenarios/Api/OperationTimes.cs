@@ -34,7 +34,18 @@ internal sealed class OperationTimes(TimeProvider time)
         }
     }
 
-    public void Add(string name, TimeSpan latency) => _operations.GetOrAdd(name, static _ => new Operation()).Latency.Add(latency);
+    /// <param name="name">The operation's.</param>
+    /// <param name="latency">How long it took.</param>
+    /// <param name="isGood">False counts it as an error.</param>
+    public void Add(string name, TimeSpan latency, bool isGood = true)
+    {
+        var operation = _operations.GetOrAdd(name, static _ => new Operation());
+        operation.Latency.Add(latency);
+        if (!isGood)
+        {
+            Interlocked.Increment(ref operation.Errors);
+        }
+    }
 
     /// <param name="text">Above the table.</param>
     public ReportSection ToSection(string text) => new(

@@ -5,7 +5,7 @@ using Serverless.LoadTests.Scenarios.Commands;
 
 namespace Serverless.LoadTests.Scenarios.Mixed;
 
-/// <summary>What happens in a fleet's day, each with a device drawn uniformly.</summary>
+/// <summary>What happens over HTTP in a fleet's day, each with a device drawn uniformly.</summary>
 internal sealed class FleetDay(
     ApiClient api,
     OperationTimes times,
@@ -17,36 +17,19 @@ internal sealed class FleetDay(
     /// <summary>Operations by how often they happen.</summary>
     public Draw<Func<CancellationToken, Task<string?>>> Operations(MixProfile mix) => new(
     [
-        (mix.Telemetry, SendAsync),
-        (mix.State, token => GetAsync("state", device => $"devices/{device}/state", token)),
+        (mix.State, token => GetAsync("state", device => $"devices/{device.Device.Id}/state", token)),
         (mix.DesiredGet, GetDesiredAsync),
-        (mix.Range, token => GetAsync("readings", device => $"devices/{device}/telemetry?limit=100", token)),
-        (mix.Aggregate, token => GetAsync("averages", device => $"devices/{device}/telemetry/aggregate?metric=temperature&interval=PT5M&{LastDay()}", token)),
+        (mix.CommandNext, async token => (await board.ServeAsync(Any().Device, TimeSpan.Zero, token).ConfigureAwait(false)).Problem),
+        (mix.Range, token => GetAsync("readings", device => $"devices/{device.Device.Id}/telemetry?limit=100", token)),
+        (mix.Aggregate, token => GetAsync("averages", device => $"devices/{device.Device.Id}/telemetry/aggregate?metric={device.Metric}&interval=PT5M&{LastDay()}", token)),
         (mix.Command, async token => (await board.PostAsync(Any().Device.Id, token).ConfigureAwait(false)).Problem),
         (mix.DesiredPatch, PatchDesiredAsync),
         (mix.DeadLetters, token => GetAsync("dead letters", _ => "deadletters?limit=20", token)),
         (mix.Register, token => registrations.At(Random.Shared.NextDouble())(token)),
     ]);
 
-    /// <summary>A device sends a reading, and answers a command if it is told of any.</summary>
-    public async Task<string?> SendAsync(MixedDevice device, CancellationToken cancellationToken)
-    {
-        var (number, body) = device.NextReading();
-        var answer = await times.TimeAsync("telemetry", api.DeviceAsync(
-            HttpMethod.Post, $"my/{device.Device.Id}/telemetry", body, device.Device.Token, cancellationToken), 202).ConfigureAwait(false);
-        if (answer.Unless(202) is { } problem)
-        {
-            return problem;
-        }
-
-        device.Accept(number);
-        return answer.CommandsPending ? (await board.ServeAsync(device.Device, TimeSpan.Zero, cancellationToken).ConfigureAwait(false)).Problem : null;
-    }
-
-    private Task<string?> SendAsync(CancellationToken cancellationToken) => SendAsync(Any(), cancellationToken);
-
-    private async Task<string?> GetAsync(string name, Func<string, string> path, CancellationToken cancellationToken) =>
-        (await times.TimeAsync(name, api.OperatorAsync(HttpMethod.Get, path(Any().Device.Id), null, cancellationToken), 200).ConfigureAwait(false)).Unless(200);
+    private async Task<string?> GetAsync(string name, Func<MixedDevice, string> path, CancellationToken cancellationToken) =>
+        (await times.TimeAsync(name, api.OperatorAsync(HttpMethod.Get, path(Any()), null, cancellationToken), 200).ConfigureAwait(false)).Unless(200);
 
     private async Task<string?> GetDesiredAsync(CancellationToken cancellationToken)
     {

@@ -22,6 +22,7 @@ internal static class CommandLineParser
             ["table-latency"] = (options, value) => options with { TableLatency = Latency(value) },
             ["data"] = (options, value) => options with { DataDirectory = value },
             ["keys"] = (options, value) => options with { Keys = value },
+            ["on-input-end"] = (options, value) => options with { OnInputEnd = OnInputEnd(value) },
             ["break"] = (options, value) => options with { Break = Break(value) },
             ["rows"] = (options, value) => options with { Rows = Rows(value) },
         };
@@ -86,6 +87,8 @@ internal static class CommandLineParser
     {
         if (command != LocalHostCommand.Demo && (options.Break != DemoBreak.None || options.Rows is not null))
             throw new StartupException("Options --break and --rows belong to the command demo.");
+        if (command == LocalHostCommand.Demo && options.OnInputEnd != InputEndAction.Nothing)
+            throw new StartupException("Option --on-input-end is none of the command demo, which ends by itself.");
         if (options is { Azurite: true, Tables: not null })
             throw new StartupException("Options --azurite and --tables exclude each other.");
         if ((options.TableThrottle || options.TableLatency is not null) && (options.Azurite || options.Tables is not null))
@@ -101,6 +104,13 @@ internal static class CommandLineParser
         LatencyRange.TryParse(value, out var range)
             ? range
             : throw new StartupException($"Option --table-latency needs milliseconds, 20 or 20-50, at most 60000, not '{value}'.");
+
+    private static InputEndAction OnInputEnd(string value) => value switch
+    {
+        "stop" => InputEndAction.Stop,
+        "discard" => InputEndAction.Discard,
+        _ => throw new StartupException($"Option --on-input-end must be stop or discard, not '{value}'."),
+    };
 
     private static DemoBreak Break(string value) => value switch
     {

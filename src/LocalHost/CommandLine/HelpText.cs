@@ -28,6 +28,8 @@ internal static class HelpText
                                           folder)
           --fresh                         delete that data first
           --require-keys                  check function keys, as Azure does
+          --on-input-end stop|discard     end when standard input ends, as it does with the program that started this one,
+                                          however that ends; discard: and delete the data
           --rows N                        demo only: the last N rows of each series instead of all
           --break drop|double|stale       demo only: spoil one stored reading, to see the ledger notice
           --help                          this text
@@ -36,7 +38,7 @@ internal static class HelpText
           ready http=<url> amqp=<url> eventhubs-http=<url> tables=<url> [key=<key>]
         with - for a URL that an external service does not have. Everything else goes to standard error.
         Ctrl+C and SIGTERM finish the batches in hand and end with exit code 0; a second Ctrl+C ends at once.
-        Exit code 2: a bad option, a port in use, or a data folder that cannot be used.
+        Exit code 2: a bad option, a port in use, or a data folder that cannot be used or deleted.
         """;
 
     /// <summary>Prints it to standard error: standard output has the ready line and nothing else.</summary>

@@ -45,6 +45,9 @@ internal sealed record LocalHostOptions
     /// <summary>Whether function keys are checked, as on Azure. Default false, as under Core Tools.</summary>
     public bool RequireKeys { get; init; }
 
+    /// <summary>What the end of standard input means. Default nothing.</summary>
+    public InputEndAction OnInputEnd { get; init; }
+
     /// <summary>How the demo spoils one stored reading before it draws up the ledger. Default not at all.</summary>
     public DemoBreak Break { get; init; }
 

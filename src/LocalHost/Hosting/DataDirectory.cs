@@ -63,6 +63,25 @@ internal sealed class DataDirectory : IDisposable
         }
     }
 
+    /// <summary>Deletes what a host has left in a folder, and the folder if it had nothing else.</summary>
+    /// <exception cref="StartupException">Another host uses it, it cannot be written, or its content is not this host's.</exception>
+    public static void Discard(string directory)
+    {
+        using (var opened = Open(directory, fresh: true))
+            directory = opened.Path;
+
+        try
+        {
+            File.Delete(System.IO.Path.Combine(directory, MarkerName));
+            if (!Directory.EnumerateFileSystemEntries(directory).Any())
+                Directory.Delete(directory);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"Data folder {directory} cannot be deleted: {failure.Message}", failure);
+        }
+    }
+
     /// <summary>A path in the folder.</summary>
     public string In(string name) => System.IO.Path.Combine(Path, name);
 

@@ -6,13 +6,19 @@ namespace Serverless.LocalHost.Hosting;
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
+    private readonly Action _again;
     private readonly PosixSignalRegistration[] _registrations;
 
-    public StopSignals() => _registrations =
-    [
-        PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
-        PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
-    ];
+    /// <param name="again">Done by a second signal, before the process ends. Default nothing.</param>
+    public StopSignals(Action? again = null)
+    {
+        _again = again ?? (static () => { });
+        _registrations =
+        [
+            PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+        ];
+    }
 
     /// <summary>Cancelled by the first signal.</summary>
     public CancellationToken Token => _stop.Token;
@@ -28,7 +34,11 @@ internal sealed class StopSignals : IDisposable
     {
         // Not cancelled, the signal does what it does by default: it ends the process.
         if (_stop.IsCancellationRequested)
+        {
+            _again();
             return;
+        }
+
         signal.Cancel = true;
         _stop.Cancel();
     }

@@ -64,6 +64,16 @@ public sealed class CommandLineParserTests
     }
 
     [Fact]
+    public void Parse_Mixed_TakesARateOrClients()
+    {
+        var rated = Assert.IsType<LoadTestCommand.Run>(CommandLineParser.Parse(["run", "mixed", "--rate", "100"]));
+        var closed = Assert.IsType<LoadTestCommand.Run>(CommandLineParser.Parse(["run", "mixed", "--clients", "3"]));
+
+        Assert.Equal(100, rated.Scenario.ShapeOf(rated.Profile).Rate!.Value + rated.Profile.Fleet!.RateOf(rated.Profile.Devices), 3);
+        Assert.Null(closed.Scenario.ShapeOf(closed.Profile).Rate);
+    }
+
+    [Fact]
     public void Parse_ClientsOverAProfileWithARate_IsTheClosedModel()
     {
         var file = Path.GetTempFileName();
@@ -131,6 +141,8 @@ public sealed class CommandLineParserTests
     [InlineData("Option --tables takes a connection string", "run", "telemetry", "--target", "http://x", "--eventhubs", Hub, "--tables", "AccountKey=sesame")]
     [InlineData("in place of --clients", "run", "telemetry", "--clients", "5")]
     [InlineData("telemetry takes no ramp", "run", "telemetry", "--ramp", "5s")]
+    [InlineData("mixed takes no ramp", "run", "mixed", "--ramp", "5s")]
+    [InlineData("mixed sends through Event Hubs: give --eventhubs", "run", "mixed", "--target", "http://x")]
     [InlineData("interval must be 10ms", "run", "telemetry", "--devices", "1", "--rate", "5000")]
     [InlineData("plan needs --devices", "plan")]
     [InlineData("--devices takes a whole number", "plan", "--devices", "many")]

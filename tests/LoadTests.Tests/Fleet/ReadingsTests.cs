@@ -81,7 +81,7 @@ public sealed class ReadingsTests
 
         var poison = Enumerable.Range(0, 30).SelectMany(device => Enumerable.Range(0, 10).Select(number => (device, number, PoisonEvent.Of(readings, device, number)))).ToList();
 
-        Assert.Equal(8, poison.Select(one => one.Item3.Reason).Distinct().Count());
+        Assert.Equal(9, poison.Select(one => one.Item3.Reason).Distinct().Count());
         Assert.All(poison, one => Assert.Equal((one.device, one.number), PoisonEvent.Find(readings, one.Item3.Body)));
         Assert.All(poison, one => Assert.Null(PoisonEvent.Find(other, one.Item3.Body)));
         Assert.Null(PoisonEvent.Find(readings, Encoding.UTF8.GetBytes("""{"deviceId":"pump-1","metrics":{"x":1}}""")));

@@ -11,8 +11,9 @@ public sealed class ScenarioProfileTests
     [InlineData("""{"registration":{"enrol":-1}}""", "registration")]
     [InlineData("""{"registration":{"bulkDevices":1001}}""", "bulkDevices")]
     [InlineData("""{"registration":{"enrolmentKey":"no base64!"}}""", "enrolmentKey")]
-    [InlineData("""{"mix":{"telemetry":-1}}""", "mix")]
-    [InlineData("""{"mix":{"telemetry":0,"state":0,"desiredGet":0,"range":0,"aggregate":0,"command":0,"desiredPatch":0,"deadLetters":0,"register":0}}""", "mix")]
+    [InlineData("""{"mix":{"telemetry":-1}}""", "mix has shares")]
+    [InlineData("""{"mix":{"telemetry":0}}""", "mix.telemetry must be above 0")]
+    [InlineData("""{"mix":{"telemetry":1,"state":0,"commandNext":0,"desiredGet":0,"range":0,"aggregate":0,"command":0,"desiredPatch":0,"deadLetters":0,"register":0}}""", "mix")]
     public void FindProblem_ScenarioOutOfRange_IsNamed(string json, string part)
     {
         var file = Path.GetTempFileName();

@@ -11,6 +11,19 @@ public sealed class ReportFolderTests : IDisposable
     private readonly string _directory = Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N"));
 
     [Fact]
+    public async Task Claim_RunsOfOneSecond_EachHasAFolderOfItsOwn()
+    {
+        var date = new DateTimeOffset(2026, 11, 26, 10, 0, 0, TimeSpan.Zero);
+
+        var claimed = await Task.WhenAll(Enumerable.Range(0, 8).Select(run => Task.Run(
+            () => ReportFolder.Claim(_directory, "soak", date.AddMilliseconds(run)), TestContext.Current.CancellationToken)));
+
+        Assert.Equal(
+            ["soak-20261126-100000", .. Enumerable.Range(2, 7).Select(number => $"soak-20261126-100000-{number}")],
+            claimed.Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task WriteAsync_Report_MakesTheFolderAndEachForm()
     {
         await ReportFolder.WriteAsync(SampleReport.Create(), _directory);

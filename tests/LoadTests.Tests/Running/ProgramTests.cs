@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Serverless.LoadTests.CommandLine;
 
 namespace Serverless.LoadTests.Tests.Running;
 
@@ -56,6 +55,36 @@ public sealed class ProgramTests : IDisposable
         Assert.Contains("No regression beyond noise", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Run_SecondCtrlC_EndsAndLeavesNothing()
+    {
+        using var run = await RunningLoad.StartAsync(Temporary());
+
+        // Between the two it waits for the local host, which has heard neither.
+        await run.SignalAsync("INT");
+        await run.SignalAsync("INT");
+
+        Assert.Equal(130, await run.ExitAsync());
+        Assert.Empty(Left());
+        Assert.False(await run.IsBackendThereAsync(), "The local host is left.");
+    }
+
+    [Fact]
+    public async Task Run_Killed_LocalHostEndsAndDeletesItsData()
+    {
+        using var run = await RunningLoad.StartAsync(Temporary());
+        Assert.NotEmpty(Left());
+
+        run.Kill();
+        await run.ExitAsync();
+
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (Left().Any() || await run.IsBackendThereAsync())
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(50), deadline.Token);
+        }
+    }
+
     [Theory]
     [InlineData(0, "Usage:", "--help")]
     [InlineData(0, "state-query", "list")]
@@ -75,12 +104,13 @@ public sealed class ProgramTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
+    private string Temporary() => Directory.CreateDirectory(Path.Combine(_directory, "temporary")).FullName;
+
+    private IEnumerable<string> Left() => Directory.EnumerateDirectories(Temporary(), "loadtest-*");
+
     private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
     {
-        // artifacts/bin/LoadTests.Tests/<configuration> is ours; the program's is beside it.
-        var configuration = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar)).Name;
-        var program = Path.Combine(AppContext.BaseDirectory, "..", "..", "LoadTests", configuration, $"{typeof(UsageException).Assembly.GetName().Name}.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [RunningLoad.Program, .. arguments])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,7 +1,9 @@
 using System.Globalization;
+using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Profiles;
 using Serverless.LoadTests.Running;
 using Serverless.LoadTests.Scenarios;
+using Serverless.LoadTests.Tests.Fleet;
 
 namespace Serverless.LoadTests.Tests.Scenarios;
 
@@ -53,30 +55,40 @@ public sealed class ScenarioRunTests(LocalHostBackend host) : IClassFixture<Loca
 
     [Theory]
     [InlineData(null)]
-    [InlineData(60.0)]
-    public async Task Mixed_EitherModel_WhatWasWrittenIsThereOnce(double? rate)
+    [InlineData(140.0)]
+    public async Task Mixed_EitherModel_LedgerBalancesAndEverythingIsAskedBesideIt(double? rate)
     {
-        var mix = new MixProfile { Telemetry = 5, State = 1, DesiredGet = 1, Range = 1, Aggregate = 1, Command = 1, DesiredPatch = 1, DeadLetters = 1, Register = 1 };
-        var (run, findings) = await RunAsync("mixed", Short with { Rate = rate, Mix = mix });
+        var mix = new MixProfile { Telemetry = 5, State = 1, DesiredGet = 1, CommandNext = 1, Range = 1, Aggregate = 1, Command = 1, DesiredPatch = 1, DeadLetters = 1, Register = 1 };
+        var fleet = (SampleFleet.Profile(SampleFleet.AllFaults with { LateBy = TimeSpan.FromMilliseconds(300), DropsPerMinute = 60 }) with { Types = [SampleFleet.Type("one", 1)], Gateways = 2, ProbesPerSecond = 20 }).AtRate(Short.Devices, 50);
+        var (run, findings) = await RunAsync("mixed", Short with { Rate = rate, Mix = mix, Fleet = fleet, Duration = TimeSpan.FromSeconds(3) });
 
         AssertGood(run, findings);
-        var written = findings.Sections.Single(section => section.Title == "What was written").Rows[0];
-        Assert.True(Number(written[1]) > Short.Devices);
-        Assert.Equal((written[0], "0", "0", "0", "0"), (written[1], written[2], written[3], written[4], written[6]));
-        Assert.True(Number(written[5]) > 0);
-        var names = Operations(findings).Select(operation => operation[0]).ToHashSet();
+        var ledger = findings.Sections.Single(section => section.Title == "Ledger");
+        var figures = ledger.Head.Zip(ledger.Rows[0]).ToDictionary(cell => cell.First, cell => Number(cell.Second));
+        Assert.InRange(figures["readings sent"], 120, 160);
+        Assert.Equal((figures["readings sent"], 0, 0, 0), (figures["stored"], figures["lost"], figures["doubled"], figures["stale"]));
+        Assert.True(figures["poison"] > 5 && figures["poison"] == figures["dead letters"], string.Join(' ', figures));
+        Assert.NotEqual("0", findings.Sections.Single(section => section.Title == "From intended send to queryable").Rows[0][1]);
+        var operations = Operations(findings).ToDictionary(operation => operation[0], operation => Number(operation[1]));
+        Assert.Equal(figures["readings sent"] + figures["sent twice"] + figures["poison"], operations["telemetry: until acknowledged"]);
         Assert.Superset(
-            new HashSet<string> { "telemetry", "state", "desired: get", "desired: patch", "readings", "averages", "dead letters", "command: post", "command: next", "command: result" },
-            names);
+            new HashSet<string> { "state", "desired: get", "desired: patch", "readings", "averages", "dead letters", "command: post", "command: next", "command: result" },
+            operations.Keys.ToHashSet());
+        var desired = findings.Sections.Single(section => section.Title == "Desired configurations").Rows[0];
+        Assert.Equal((desired[0], "0"), (desired[1], desired[3]));
+        Assert.NotEqual("0", desired[0]);
         var commands = findings.Sections.Single(section => section.Title == "Commands").Rows[0];
         Assert.Equal((commands[0], "0", "0"), (commands[4], commands[3], commands[5]));
+        Assert.Contains(rate is null ? "4 clients without pause over HTTP" : "90 operations/s over HTTP", findings.Model, StringComparison.Ordinal);
     }
 
     private async Task<(MeasuredRun Run, ScenarioFindings Findings)> RunAsync(string name, LoadProfile profile)
     {
         var (scenario, ct) = (ScenarioCatalogue.Find(name)!, TestContext.Current.CancellationToken);
+        profile = scenario.Complete(profile);
         await using var run = await scenario.OpenAsync(new ScenarioSetting(host.Backend, profile, TimeProvider.System), ct);
-        var measured = await MeasuredRun.RunAsync(host.Backend, run.Connect, profile.ToShape(), TimeProvider.System, ct);
+        var measured = await MeasuredRun.RunAsync(host.Backend, tell => new LoadEngine(TimeProvider.System).RunAsync(
+            scenario.ShapeOf(profile), run.Connect, tell, ct, run is IPacedRun paced ? paced.RunAsync : null));
         return (measured, await run.CompleteAsync(ct));
     }
 

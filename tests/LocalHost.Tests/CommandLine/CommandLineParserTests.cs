@@ -48,6 +48,13 @@ public sealed class CommandLineParserTests
     }
 
     [Fact]
+    public void Parse_OnInputEnd_IsTaken()
+    {
+        Assert.Equal(InputEndAction.Stop, CommandLineParser.Parse(["--on-input-end", "stop"]).Options.OnInputEnd);
+        Assert.Equal(InputEndAction.Discard, CommandLineParser.Parse(["--on-input-end=discard"]).Options.OnInputEnd);
+    }
+
+    [Fact]
     public void Parse_SimulationsOfTheTables_AreTaken()
     {
         var options = CommandLineParser.Parse(["--table-throttle", "--table-latency", "20-50"]).Options;
@@ -83,6 +90,8 @@ public sealed class CommandLineParserTests
     [InlineData("belong to the built-in table emulator.", "--table-throttle", "--azurite")]
     [InlineData("belong to the built-in table emulator.", "--table-latency=5", "--tables", "UseDevelopmentStorage=true")]
     [InlineData("Option --data needs a folder.", "--data", " ")]
+    [InlineData("Option --on-input-end must be stop or discard, not 'kill'.", "--on-input-end", "kill")]
+    [InlineData("Option --on-input-end is none of the command demo", "demo", "--on-input-end", "stop")]
     public void Parse_BadArgument_OneLineNamesIt(string expected, params string[] arguments)
     {
         var problem = Assert.Throws<StartupException>(() => CommandLineParser.Parse(arguments));

@@ -41,6 +41,7 @@ internal sealed class HostProcess : IAsyncDisposable
         Assert.True(File.Exists(program), $"{program} is not built.");
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -85,6 +86,9 @@ internal sealed class HostProcess : IAsyncDisposable
     public Task TerminateAsync() => SignalAsync("TERM");
 
     public Task InterruptAsync() => SignalAsync("INT");
+
+    /// <summary>Its standard input ends.</summary>
+    public void EndInput() => _process.StandardInput.Close();
 
     public void Kill() => _process.Kill();
 

@@ -26,6 +26,28 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal(["localhost.marker", "notes.txt"], Directory.GetFileSystemEntries(path).Select(Path.GetFileName).Order());
     }
 
+    [Fact]
+    public void Discard_FolderOfItsOwn_IsGone()
+    {
+        using (var data = DataDirectory.Open(_directory.In("data"), fresh: false))
+            Directory.CreateDirectory(data.Tables);
+
+        DataDirectory.Discard(_directory.In("data"));
+
+        Assert.False(Directory.Exists(_directory.In("data")));
+    }
+
+    [Fact]
+    public void Discard_SomethingElseInTheFolder_StaysWithIt()
+    {
+        using (var data = DataDirectory.Open(_directory.In("data"), fresh: false))
+            File.WriteAllText(data.In("notes.txt"), "mine");
+
+        DataDirectory.Discard(_directory.In("data"));
+
+        Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(_directory.In("data")).Select(Path.GetFileName));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -92,6 +92,34 @@ public sealed partial class ProgramTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await StatusAsync($"{after["http"]}/api/devices/pump-7?code={after["key"]}"));
     }
 
+    [Theory]
+    [InlineData("stop", true)]
+    [InlineData("discard", false)]
+    public async Task Program_InputEnds_EndsAndKeepsOrDeletesItsData(string action, bool isKept)
+    {
+        await using var host = HostProcess.StartServing(_directory.In("data"), "--on-input-end", action);
+        await host.ReadyAsync();
+        Assert.True(Directory.Exists(_directory.In("data")));
+
+        host.EndInput();
+
+        Assert.Equal((0, ""), await host.EndAsync());
+        Assert.Equal(isKept, Directory.Exists(_directory.In("data")));
+    }
+
+    [Fact]
+    public async Task Program_InputEndsAndNothingIsAskedOfIt_GoesOn()
+    {
+        await using var host = HostProcess.StartServing(_directory.In("data"));
+        var ready = await host.ReadyAsync();
+
+        host.EndInput();
+
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync($"{ready["http"]}/api/devices"));
+        await host.TerminateAsync();
+        Assert.Equal((0, ""), await host.EndAsync());
+    }
+
     [Fact]
     public async Task Program_Fresh_ForgetsTheData()
     {
