@@ -88,6 +88,14 @@ public sealed class TriggerFixture : IAsyncLifetime
         await StartHubAsync();
     }
 
+    /// <summary>Writes records into partition 0, whatever they are; the hub is not there meanwhile.</summary>
+    internal async Task WriteToLogAsync(params byte[][] records)
+    {
+        await StopHubAsync();
+        await UndecodableMessages.WriteAsync(_directory.In("eventhubs"), 0, records);
+        await StartHubAsync();
+    }
+
     internal async Task StartAppAsync(EventHubsSettings? settings = null, Type? function = null) =>
         _app = await StartAnotherAppAsync(Sink, settings, function);
 
