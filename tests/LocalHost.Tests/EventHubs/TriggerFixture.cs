@@ -100,11 +100,12 @@ public sealed class TriggerFixture : IAsyncLifetime
         _app = await StartAnotherAppAsync(Sink, settings, function);
 
     /// <summary>An app that shares hub and tables; the test disposes of it.</summary>
-    internal Task<FunctionsApp> StartAnotherAppAsync(BatchSink sink, EventHubsSettings? settings = null, Type? function = null) =>
+    internal Task<FunctionsApp> StartAnotherAppAsync(
+        BatchSink sink, EventHubsSettings? settings = null, Type? function = null, string masterKey = "a master key") =>
         FunctionsAppHarness.StartAsync(
             [function ?? typeof(BatchFunctions.Endless)],
             new HostSettings { EventHubs = settings ?? new EventHubsSettings() },
-            settings: new() { ["EventHubs"] = HubConnection, ["Tables"] = _tables!.ConnectionString, ["Hub"] = "telemetry" },
+            settings: new() { ["EventHubs"] = HubConnection, ["Tables"] = _tables!.ConnectionString, ["Hub"] = "telemetry", ["Credentials:MasterKey"] = masterKey },
             services: services => services.AddSingleton(sink),
             loggerFactory: _loggerFactory);
 
