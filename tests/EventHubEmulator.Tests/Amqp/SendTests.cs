@@ -247,8 +247,17 @@ public sealed class SendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_BatchWithAKeyWhoseEventsHaveOthers_StoresThemUnderTheBatchs()
+    {
+        await _client.SendAsync("telemetry", Batch([Event("a", "device-0"), Event("b")], "pump-7"));
+
+        Assert.All(await _client.ReceiveAsync(2, 1), message => Assert.Equal("pump-7", Annotation<string>(message, "x-opt-partition-key")));
+    }
+
+    [Fact]
     public async Task Send_PartitionKeyOver128Characters_IsRefused()
     {
+        await _client.SendAsync("telemetry", Event("x", new string('k', 128)));
         var error = await _client.SendRefusedAsync("telemetry", Event("x", new string('k', 129)));
 
         Assert.Equal("com.microsoft:argument-error", error.Condition);
