@@ -22,6 +22,7 @@ const scenarios = {
   ownerLevel,
   lastEnqueued,
   serverBusy,
+  tooLarge,
   webSocket,
   loadBalanced: () => loadBalanced(connectionString, hub),
 };
@@ -171,6 +172,19 @@ async function serverBusy() {
     return { code: null };
   } catch (error) {
     return { code: error.code, retryable: error.retryable };
+  } finally {
+    await producer.close();
+  }
+}
+
+async function tooLarge() {
+  const producer = new EventHubProducerClient(connectionString, hub, { retryOptions: { maxRetries: 0 } });
+  try {
+    await producer.sendBatch([{ body: "x".repeat(1_300_000) }], { partitionId: "0" });
+    return { code: null };
+  } catch (error) {
+    await producer.sendBatch([event("after")], { partitionId: "0" });
+    return { code: error.code, message: error.message, events: await receive("0", earliestEventPosition, 1) };
   } finally {
     await producer.close();
   }

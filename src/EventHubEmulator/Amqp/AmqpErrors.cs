@@ -37,12 +37,14 @@ internal static class AmqpErrors
 
     public static Error Internal(string description) => Of(ErrorCode.InternalError, description);
 
-    /// <summary>Why a send of so many bytes was refused.</summary>
-    public static Error Of(SendOutcome outcome, int bytes) => outcome switch
+    /// <summary>Why a send was refused that is too large, in the service's words.</summary>
+    public static Error TooLarge(uint deliveryId, int bytes) => Of(
+        ErrorCode.MessageSizeExceeded,
+        $"The received message (delivery-id:{deliveryId}, size:{bytes} bytes) exceeds the limit ({EventRecordBuilder.MaxMessageBytes} bytes) currently allowed on the link.");
+
+    /// <summary>Why a send was refused, but for its size.</summary>
+    public static Error Of(SendOutcome outcome) => outcome switch
     {
-        SendOutcome.TooLarge => Of(
-            ErrorCode.MessageSizeExceeded,
-            $"The received message (size:{bytes} bytes) exceeds the limit ({EventRecordBuilder.MaxMessageBytes} bytes) currently allowed on the link."),
         SendOutcome.UnsupportedFormat => Of(ErrorCode.NotImplemented, "The message format is not supported."),
         SendOutcome.PartitionKeyTooLong => InvalidArgument(
             $"The partition key exceeds the limit of {EventRecordBuilder.MaxPartitionKeyLength} characters."),

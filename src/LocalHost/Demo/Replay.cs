@@ -1,5 +1,7 @@
-using Serverless.Shared.Tables;
+extern alias shared;
+
 using Serverless.Shared.Telemetry;
+using PartitionKeyHash = shared::Serverless.Shared.Tables.PartitionKeyHash;
 
 namespace Serverless.LocalHost.Demo;
 

@@ -9,6 +9,7 @@ namespace Serverless.LocalHost.EventHubs;
 /// <param name="ConsumerGroup">The consumer group.</param>
 /// <param name="Leases">Where ownership and progress are kept.</param>
 /// <param name="Host">This host, as its leases name it.</param>
+/// <param name="Keys">The fingerprint of this host's keys; null where it has none.</param>
 /// <param name="Settings">Batches, start and ownership.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record EventHubSubscription(
@@ -16,6 +17,7 @@ internal sealed record EventHubSubscription(
     string ConsumerGroup,
     LeaseStore Leases,
     HostInstance Host,
+    string? Keys,
     EventHubsSettings Settings,
     TimeProvider Time)
 {

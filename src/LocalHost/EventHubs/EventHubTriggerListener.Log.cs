@@ -24,5 +24,9 @@ internal sealed partial class EventHubTriggerListener
         [LoggerMessage(EventId = 2244, Level = LogLevel.Warning,
             Message = "The partitions of hub {Hub} could not be given up; other hosts take them when they see no life of this one: {Reason}")]
         public static partial void NotLeft(ILogger logger, string hub, string reason);
+
+        [LoggerMessage(EventId = 2245, Level = LogLevel.Warning,
+            Message = "Host {Host} shares hub {Hub} with this one but has other keys: each refuses the device tokens and continuations of the other. Start all hosts with the same --keys FILE.")]
+        public static partial void OtherKeys(ILogger logger, string host, string hub);
     }
 }

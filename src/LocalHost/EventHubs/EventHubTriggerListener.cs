@@ -66,6 +66,7 @@ internal sealed partial class EventHubTriggerListener(
             Subscription.Leases,
             Subscription.CheckpointKey,
             Subscription.Host,
+            Subscription.Keys,
             Subscription.Settings.PartitionOwnershipExpirationInterval,
             Subscription.Time,
             Random.Shared);
@@ -92,6 +93,8 @@ internal sealed partial class EventHubTriggerListener(
         {
             var change = await ownership.UpdateAsync(partitions, _stop.Token).ConfigureAwait(false);
             pumps.Apply(change);
+            foreach (var host in change.OtherKeys)
+                Log.OtherKeys(logger, host.HostId, Subscription.Client.Hub);
             if (!_isSharing)
             {
                 _isSharing = true;

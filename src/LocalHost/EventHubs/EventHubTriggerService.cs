@@ -7,6 +7,7 @@ using Serverless.LocalHost.EventHubs.Leases;
 using Serverless.LocalHost.Functions;
 using Serverless.LocalHost.HostJson;
 using Serverless.LocalHost.Metrics;
+using Serverless.Shared.Devices.Credentials;
 using Serverless.Shared.Tables;
 
 namespace Serverless.LocalHost.EventHubs;
@@ -36,6 +37,7 @@ internal sealed partial class EventHubTriggerService : IHostedService, IAsyncDis
         _logger = loggerFactory.CreateLogger<EventHubTriggerService>();
         var settings = new AppSettings(configuration);
         var listenerLogger = loggerFactory.CreateLogger<EventHubTriggerListener>();
+        var keys = KeyFingerprint.Of(settings.Optional($"{CredentialOptions.SectionName}__{nameof(CredentialOptions.MasterKey)}"));
         LeaseStore? leases = null;
         foreach (var (function, trigger) in catalogue.With<EventHubFunctionTrigger>())
         {
@@ -46,7 +48,7 @@ internal sealed partial class EventHubTriggerService : IHostedService, IAsyncDis
                 time,
                 listenerLogger);
             var subscription = new EventHubSubscription(
-                client, settings.Expand(trigger.ConsumerGroup, function.Name), leases, instance, host.EventHubs, time);
+                client, settings.Expand(trigger.ConsumerGroup, function.Name), leases, instance, keys, host.EventHubs, time);
             var invoker = new RetryingInvoker(new FunctionInvoker(function), scopes, invocations, time, listenerLogger);
             _listeners.Add(new EventHubTriggerListener(subscription, invoker, listenerLogger));
         }

@@ -6,7 +6,7 @@ namespace Serverless.LocalHost.Timers;
 
 /// <summary>
 /// Runs one function on its schedule, one run at a time: an occurrence during a run is passed over, as by the real
-/// extension. Of several hosts one runs an occurrence. Occurrences are not kept, so none is made up for after a restart.
+/// extension. Of several hosts one runs an occurrence, and none while another runs one. Occurrences are not kept, so none is made up for after a restart.
 /// </summary>
 /// <param name="trigger">What the function declares.</param>
 /// <param name="schedule">When it is due.</param>
@@ -66,28 +66,35 @@ internal sealed partial class TimerListener(
             var due = schedule.Next(time.GetUtcNow());
             if (!await WaitUntilAsync(due).ConfigureAwait(false))
                 return;
-            if (await IsDueHereAsync(due).ConfigureAwait(false))
+            if (claims is null)
                 await InvokeAsync(due).ConfigureAwait(false);
+            else if (await TryClaimAsync(claims, due).ConfigureAwait(false) is { } run)
+                await InvokeAsync(due, run).ConfigureAwait(false);
         }
     }
 
-    private async Task<bool> IsDueHereAsync(DateTimeOffset due)
+    /// <returns>Null where it is not this host's turn.</returns>
+    private async Task<TimerRun?> TryClaimAsync(TimerClaims claims, DateTimeOffset due)
     {
-        if (claims is null)
-            return true;
         try
         {
             return await claims.TryClaimAsync(invoker.Function.Name, due, _stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
         catch (Exception failure)
         {
             Log.NotClaimed(logger, invoker.Function.Name, due, failure.Message.ReplaceLineEndings(" "));
-            return false;
+            return null;
         }
+    }
+
+    private async Task InvokeAsync(DateTimeOffset due, TimerRun run)
+    {
+        await using (run.ConfigureAwait(false))
+            await InvokeAsync(due).ConfigureAwait(false);
     }
 
     private async Task InvokeAsync(DateTimeOffset due)

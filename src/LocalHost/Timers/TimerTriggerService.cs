@@ -25,7 +25,7 @@ internal sealed class TimerTriggerService : IHostedService, IAsyncDisposable
         ILogger<TimerTriggerService> logger)
     {
         var settings = new AppSettings(configuration);
-        var claims = settings.Optional(TablesOptions.SectionName) is { } tables ? new TimerClaims(tables, instance) : null;
+        var claims = settings.Optional(TablesOptions.SectionName) is { } tables ? new TimerClaims(tables, instance, time) : null;
         foreach (var (function, trigger) in catalogue.With<TimerFunctionTrigger>())
         {
             var schedule = TimerSchedule.Parse(settings.Expand(trigger.Schedule, function.Name), function.Name);

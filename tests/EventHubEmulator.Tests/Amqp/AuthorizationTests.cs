@@ -1,3 +1,4 @@
+using System.Net;
 using Amqp;
 using Amqp.Framing;
 using Serverless.EventHubEmulator.Tests.Fixtures;
@@ -84,6 +85,20 @@ public sealed class AuthorizationTests : IAsyncLifetime
         await using var root = await _emulator.ConnectAsync();
         await root.SendAsync("telemetry/Partitions/0", Event("x"));
         Assert.Single(await client.ReceiveAsync(1, 0));
+    }
+
+    [Fact]
+    public async Task Post_WithATokenOfAListenPolicy_IsUnauthorized()
+    {
+        using var http = new HttpClient { BaseAddress = _emulator.Server.HttpEndpoint };
+        foreach (var (policy, status) in (KeyValuePair<string, HttpStatusCode>[])[new("listen", HttpStatusCode.Unauthorized), new("send", HttpStatusCode.Created)])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/telemetry/messages") { Content = new StringContent("x") };
+            request.Headers.TryAddWithoutValidation("Authorization", SasToken.Create(Hub, $"{policy}-key", policy));
+            using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+            Assert.Equal(status, response.StatusCode);
+        }
     }
 
     [Fact]

@@ -180,10 +180,21 @@ public sealed class EpochTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Attach_EpochThatIsNoInteger_IsRefused()
-    {
+    public async Task Attach_EpochThatIsNoInteger_IsRefused() =>
         Assert.Equal("com.microsoft:argument-error", (await _client.ReceiveRefusedAsync("telemetry", 0, epoch: "high")).Condition);
-        Assert.NotNull(_client.OpenReceiver("telemetry", 0, epoch: 3));
+
+    public static TheoryData<object> ShortEpochs => [3, 3u];
+
+    [Theory]
+    [MemberData(nameof(ShortEpochs))]
+    public async Task Attach_EpochInFewerBits_DisplacesTheReceiverOfALowerOne(object epoch)
+    {
+        await _client.SendAsync("telemetry/Partitions/0", Event("a"));
+        var displaced = await ReceivingAsync(_client, 2L);
+
+        Assert.NotNull(await _other.OpenReceiver("telemetry", 0, epoch: epoch).ReceiveAsync(AmqpTestClient.Timeout));
+
+        Assert.Equal(Stolen, (await ClosedAsync(displaced)).Condition);
     }
 
     /// <summary>A receiver that has its partition: the first event came.</summary>

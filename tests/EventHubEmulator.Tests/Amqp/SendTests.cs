@@ -200,7 +200,7 @@ public sealed class SendTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Send_LargestMessage_IsStoredAndOneByteMoreIsRefused()
+    public async Task Send_LargestMessage_IsStoredAndOneByteMoreIsRefusedAndTheLinkGoesOn()
     {
         static Message OfSize(int bytes)
         {
@@ -208,13 +208,18 @@ public sealed class SendTests : IAsyncLifetime
             return new Message { BodySection = new Data { Binary = new byte[bytes - overhead] } };
         }
 
-        await _client.SendAsync("telemetry/Partitions/0", OfSize(1_048_576));
-        var error = await _client.SendRefusedAsync("telemetry/Partitions/0", OfSize(1_048_577));
+        var sender = _client.OpenSender("telemetry/Partitions/0");
+        await sender.SendAsync(OfSize(1_048_576), AmqpTestClient.Timeout);
+        var refusal = await Assert.ThrowsAsync<AmqpException>(() => sender.SendAsync(OfSize(1_048_577), AmqpTestClient.Timeout));
 
-        Assert.Equal("amqp:link:message-size-exceeded", error.Condition);
+        Assert.Equal("amqp:link:message-size-exceeded", refusal.Error.Condition);
         Assert.Equal(
-            "The received message (size:1048577 bytes) exceeds the limit (1048576 bytes) currently allowed on the link.", error.Description);
-        Assert.Equal(1_048_576, Assert.Single(await _client.ReceiveAsync(1, 0)).BodySection is Data data ? data.Binary.Length + 8 : 0);
+            "The received message (delivery-id:2, size:1048577 bytes) exceeds the limit (1048576 bytes) currently allowed on the link.",
+            refusal.Error.Description);
+        await sender.SendAsync(Event("after"), AmqpTestClient.Timeout);
+        var received = await _client.ReceiveAsync(2, 0);
+        Assert.Equal(1_048_576, received[0].BodySection is Data data ? data.Binary.Length + 8 : 0);
+        Assert.Equal("after", Text(received[1]));
     }
 
     [Fact]
@@ -242,8 +247,17 @@ public sealed class SendTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_BatchWithAKeyWhoseEventsHaveOthers_StoresThemUnderTheBatchs()
+    {
+        await _client.SendAsync("telemetry", Batch([Event("a", "device-0"), Event("b")], "pump-7"));
+
+        Assert.All(await _client.ReceiveAsync(2, 1), message => Assert.Equal("pump-7", Annotation<string>(message, "x-opt-partition-key")));
+    }
+
+    [Fact]
     public async Task Send_PartitionKeyOver128Characters_IsRefused()
     {
+        await _client.SendAsync("telemetry", Event("x", new string('k', 128)));
         var error = await _client.SendRefusedAsync("telemetry", Event("x", new string('k', 129)));
 
         Assert.Equal("com.microsoft:argument-error", error.Condition);

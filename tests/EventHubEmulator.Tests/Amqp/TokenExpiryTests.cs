@@ -1,6 +1,8 @@
+using System.Text;
 using Amqp;
 using Amqp.Framing;
 using Microsoft.Extensions.Time.Testing;
+using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Tests.Fixtures;
 using static Serverless.EventHubEmulator.Tests.Fixtures.AmqpTestClient;
 
@@ -57,6 +59,32 @@ public sealed class TokenExpiryTests : IAsyncLifetime
             ],
             errors.Select(error => error.Description));
         Assert.Equal("amqp:unauthorized-access", (await _client.SendRefusedAsync("telemetry/Partitions/0", Event("c"))).Condition);
+    }
+
+    [Fact]
+    public async Task Send_OnALinkWhoseTokenHasExpired_IsRefusedAndNotStored()
+    {
+        await PutAsync(Hub, TimeSpan.FromMinutes(2));
+        using var client = await FrameClient.BeginConnectAsync(_emulator, anonymous: true);
+        Assert.Equal(Performative.Open, (await client.ReceiveAsync()).Performative);
+        Assert.Equal(Performative.Begin, (await client.ReceiveAsync()).Performative);
+        await client.PutTokenAsync(SasToken.Create(Hub, expires: _time.GetUtcNow().AddMinutes(1)), Hub);
+        await client.SendAttachAsync("s", 3, receives: false, "telemetry/Partitions/0");
+        Assert.Equal(Performative.Attach, (await client.ReceiveAsync()).Performative);
+        Assert.Equal(Performative.Flow, (await client.ReceiveAsync()).Performative);
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(Performative.Detach, (await client.ReceiveAsync()).Performative);
+
+        // As a client does that has not read the detach, or takes no notice of it.
+        await client.SendTransferAsync(3, 7, [0, 0x53, 0x75, 0xA0, 1, 7]);
+        var disposition = await client.ReceiveAsync();
+
+        Assert.Equal(0x15UL, disposition.Performative);
+        Assert.Equal(7u, disposition.UInt(1));
+        Assert.Contains("amqp:link:detach-forced", Encoding.ASCII.GetString(disposition.Fields), StringComparison.Ordinal);
+        await _client.SendAsync("telemetry/Partitions/0", Event("first"));
+        Assert.Equal("first", AmqpTestClient.Text(Assert.Single(await _client.ReceiveAsync(1, 0))));
     }
 
     [Fact]

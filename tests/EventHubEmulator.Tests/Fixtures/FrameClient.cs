@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using System.Net.Sockets;
 using System.Text;
+using Amqp;
+using Amqp.Framing;
 using Serverless.EventHubEmulator.Amqp.Wire;
 
 namespace Serverless.EventHubEmulator.Tests.Fixtures;
@@ -77,6 +79,25 @@ internal sealed class FrameClient : IDisposable
         return client;
     }
 
+    /// <summary>Puts a token, over links of handles 1 and 2; the answer is left without credit.</summary>
+    public async Task PutTokenAsync(string token, string audience)
+    {
+        await SendAttachAsync("cbs-sender", 1, receives: false, "$cbs");
+        Assert.Equal(Performative.Attach, (await ReceiveAsync()).Performative);
+        Assert.Equal(Performative.Flow, (await ReceiveAsync()).Performative);
+        await SendAttachAsync("cbs-receiver", 2, receives: true, "$cbs");
+        Assert.Equal(Performative.Attach, (await ReceiveAsync()).Performative);
+        var request = new Message(token)
+        {
+            ApplicationProperties = new ApplicationProperties
+            {
+                ["operation"] = "put-token", ["type"] = "servicebus.windows.net:sastoken", ["name"] = audience,
+            },
+        }.Encode();
+        await SendTransferAsync(1, 0, request.Buffer.AsSpan(request.Offset, request.Length).ToArray());
+        Assert.Equal(0x15UL, (await ReceiveAsync()).Performative);
+    }
+
     public static byte[] UInt(uint? value)
     {
         if (value is not { } number)
@@ -121,8 +142,11 @@ internal sealed class FrameClient : IDisposable
 
     public Task DetachAsync(uint handle) => SendAsync(Performative.Detach, UInt(handle), [FormatCode.True]);
 
-    public Task SendTransferAsync(uint handle, uint deliveryId, byte[] message) => WriteAsync(
-        Encode(0, Performative.Transfer, message, [UInt(handle), UInt(deliveryId), [FormatCode.Binary8, 1, 1], UInt(0), [FormatCode.False], [FormatCode.False]]));
+    public Task SendTransferAsync(uint handle, uint? deliveryId, byte[] message, bool more = false) => WriteAsync(Encode(
+        0,
+        Performative.Transfer,
+        message,
+        [UInt(handle), UInt(deliveryId), [FormatCode.Binary8, 1, 1], UInt(0), [FormatCode.False], [more ? FormatCode.True : FormatCode.False]]));
 
     public Task SendEmptyAsync() => WriteAsync([0, 0, 0, 8, 2, 0, 0, 0]);
 

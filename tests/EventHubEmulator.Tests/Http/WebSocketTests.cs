@@ -23,6 +23,7 @@ public sealed class WebSocketTests : IAsyncLifetime
         using var socket = await ConnectAsync(protocol);
         foreach (var one in SaslHeader)
         {
+            await socket.SendAsync(Array.Empty<byte>(), WebSocketMessageType.Binary, endOfMessage: true, TestContext.Current.CancellationToken);
             await socket.SendAsync(new[] { one }, WebSocketMessageType.Binary, endOfMessage: true, TestContext.Current.CancellationToken);
         }
 
@@ -56,6 +57,26 @@ public sealed class WebSocketTests : IAsyncLifetime
 
         await EndsAsync(text);
         await EndsAsync(other);
+    }
+
+    [Fact]
+    public async Task Close_OfTheAmqpConnection_ClosesTheWebSocketInOrder()
+    {
+        using var socket = await ConnectAsync("AMQPWSB10");
+        byte[] saslInit = [0, 0, 0, 25, 2, 1, 0, 0, 0, 0x53, 0x41, 0xC0, 12, 1, 0xA3, 9, .. "ANONYMOUS"u8];
+        byte[] open = [0, 0, 0, 17, 2, 0, 0, 0, 0, 0x53, 0x10, 0xC0, 4, 1, 0xA1, 1, (byte)'x'];
+        byte[] close = [0, 0, 0, 12, 2, 0, 0, 0, 0, 0x53, 0x18, 0x45];
+        byte[] amqpHeader = [.. "AMQP"u8, 0, 1, 0, 0];
+        await socket.SendAsync((byte[])[.. SaslHeader, .. saslInit, .. amqpHeader, .. open, .. close], WebSocketMessageType.Binary, endOfMessage: true, TestContext.Current.CancellationToken);
+
+        using var deadline = new CancellationTokenSource(AmqpTestClient.Timeout);
+        var buffer = new byte[1_024];
+        while ((await socket.ReceiveAsync(buffer, deadline.Token)).MessageType != WebSocketMessageType.Close)
+        {
+            // Its own open and close.
+        }
+
+        Assert.Equal(WebSocketCloseStatus.NormalClosure, socket.CloseStatus);
     }
 
     [Fact]

@@ -1,7 +1,10 @@
+using System.Buffers;
+using System.Globalization;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Tests.Fixtures;
@@ -95,6 +98,44 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task Retention_OfManyCommits_DeletesThemAllInTurnsOfItsOwn()
+    {
+        await using var emulator = await StartAsync(options => options.Retention = TimeSpan.FromMinutes(1));
+        await using var client = await ConnectAsync(emulator);
+        await client.SendAsync("telemetry/Partitions/0", [.. Enumerable.Range(0, 200).Select(i => Event($"{i}"))]);
+
+        // It is due once or twice after they are out of date; one turn deletes 32 rows.
+        _time.Advance(TimeSpan.FromSeconds(66));
+
+        var started = TimeProvider.System.GetTimestamp();
+        while (Rows() > 1 && TimeProvider.System.GetElapsedTime(started) < AmqpTestClient.Timeout)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(1, Rows());
+    }
+
+    [Fact]
+    public async Task ReadFrom_EventsOutOfDateThatAreStillInMemory_BeginsBehindThem()
+    {
+        var options = new EventHubEmulatorOptions { DataDirectory = _directory.Path, TimeProvider = _time, Retention = TimeSpan.FromMinutes(1) };
+        await using var log = EventHubLog.Open(options, NullLogger<LogWriter>.Instance);
+        var partition = log.Find("telemetry")!.Partitions[0];
+        await AppendAsync(log, partition);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await AppendAsync(log, partition);
+        var started = TimeProvider.System.GetTimestamp();
+        while (partition.Properties.BeginSequenceNumber == 0 && TimeProvider.System.GetElapsedTime(started) < AmqpTestClient.Timeout)
+        {
+            _time.Advance(LogRetention.Interval);
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal([1], partition.ReadFrom(0).Select(chunk => chunk.FirstSequenceNumber));
+    }
+
+    [Fact]
     public async Task Retention_UnderAReaderFromDisk_NeverShowsAnotherPartition()
     {
         await using var emulator = await StartAsync(options =>
@@ -122,6 +163,27 @@ public sealed class RetentionTests : IDisposable
 
         Assert.Equal("new", next[^1]);
         Assert.Equal("new", Text(Assert.Single(await client.ReceiveAsync(1, 1, filter: "amqp.annotation.x-opt-offset > '-1'"))));
+    }
+
+    private static async Task AppendAsync(EventHubLog log, PartitionLog partition)
+    {
+        byte[] data = [0, 0x53, 0x75, 0xA0, 1, 7];
+        var length = EventRecord.PrefixLength + data.Length;
+        var record = ArrayPool<byte>.Shared.Rent(length);
+        data.CopyTo(record, EventRecord.PrefixLength);
+        EventRecord.WritePrefix(record.AsSpan(0, length), 0, 0, 0);
+        var written = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        log.Writer.Append(new AppendRequest(partition, record, length, 1, written.SetResult));
+        Assert.Null(await written.Task);
+    }
+
+    private int Rows()
+    {
+        using var database = new SqliteConnection($"Data Source={Path.Combine(_directory.Path, "eventhubs.db")};Mode=ReadOnly;Pooling=False");
+        database.Open();
+        using var command = database.CreateCommand();
+        command.CommandText = "SELECT COUNT(*) FROM chunk";
+        return Convert.ToInt32(command.ExecuteScalar(), CultureInfo.InvariantCulture);
     }
 
     /// <summary>A connection whose right does not end, however far a test moves the clock.</summary>

@@ -122,6 +122,18 @@ public sealed class JavaScriptSdkTests(JavaScriptSdk sdk) : IClassFixture<JavaSc
     }
 
     [Fact]
+    public async Task Send_TooLarge_IsMessageTooLargeErrorAndTheNextSendArrives()
+    {
+        var result = await RunAsync("tooLarge");
+
+        Assert.Equal("MessageTooLargeError", result.GetProperty("code").GetString());
+        Assert.Matches(
+            @"The received message \(delivery-id:\d+, size:\d+ bytes\) exceeds the limit \(\d+ bytes\) currently allowed on the link",
+            result.GetProperty("message").GetString()!);
+        Assert.Equal("after", Assert.Single(result.GetProperty("events").EnumerateArray()).GetProperty("body").GetString());
+    }
+
+    [Fact]
     public async Task SendAndSubscribe_OverWebSockets_WorkOnTheHttpPort()
     {
         var (amqp, http) = (_emulator.Server.AmqpEndpoint, _emulator.Server.HttpEndpoint);

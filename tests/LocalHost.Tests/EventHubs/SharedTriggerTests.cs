@@ -47,6 +47,20 @@ public sealed class SharedTriggerTests : IAsyncLifetime
         Assert.Contains(_fixture.Logs, entry => entry.Message.Contains("Another host has taken partition", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("a master key", false)]
+    [InlineData("another master key", true)]
+    public async Task Start_BesideAnAppWithOtherKeys_Warns(string masterKey, bool warns)
+    {
+        await _fixture.StartAppAsync();
+        await using var other = await _fixture.StartAnotherAppAsync(_other, masterKey: masterKey);
+        await Eventually.TrueAsync(
+            () => _fixture.App.Services.GetRequiredService<EventHubTriggerService>().Listeners.Single().Pumps.Count == 2, "even shares");
+
+        Assert.Equal(warns, _fixture.Logs.Any(entry => entry.Message.Contains("Start all hosts with the same --keys FILE", StringComparison.Ordinal)));
+        Assert.DoesNotContain(_fixture.Logs, entry => entry.Message.Contains("master key", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Trigger_AppStops_TheOtherGoesOnBehindItsCheckpointsAtOnce()
     {

@@ -88,15 +88,24 @@ public sealed class TriggerFixture : IAsyncLifetime
         await StartHubAsync();
     }
 
+    /// <summary>Writes records into partition 0, whatever they are; the hub is not there meanwhile.</summary>
+    internal async Task WriteToLogAsync(params byte[][] records)
+    {
+        await StopHubAsync();
+        await UndecodableMessages.WriteAsync(_directory.In("eventhubs"), 0, records);
+        await StartHubAsync();
+    }
+
     internal async Task StartAppAsync(EventHubsSettings? settings = null, Type? function = null) =>
         _app = await StartAnotherAppAsync(Sink, settings, function);
 
     /// <summary>An app that shares hub and tables; the test disposes of it.</summary>
-    internal Task<FunctionsApp> StartAnotherAppAsync(BatchSink sink, EventHubsSettings? settings = null, Type? function = null) =>
+    internal Task<FunctionsApp> StartAnotherAppAsync(
+        BatchSink sink, EventHubsSettings? settings = null, Type? function = null, string masterKey = "a master key") =>
         FunctionsAppHarness.StartAsync(
             [function ?? typeof(BatchFunctions.Endless)],
             new HostSettings { EventHubs = settings ?? new EventHubsSettings() },
-            settings: new() { ["EventHubs"] = HubConnection, ["Tables"] = _tables!.ConnectionString, ["Hub"] = "telemetry" },
+            settings: new() { ["EventHubs"] = HubConnection, ["Tables"] = _tables!.ConnectionString, ["Hub"] = "telemetry", ["Credentials:MasterKey"] = masterKey },
             services: services => services.AddSingleton(sink),
             loggerFactory: _loggerFactory);
 

@@ -37,26 +37,96 @@ public sealed class TimerClaimsTests : IAsyncLifetime
         {
             var claims = await Task.WhenAll(hosts.Select(host => host.TryClaimAsync("Sweep", Due.AddMinutes(minute), CancellationToken)));
 
-            Assert.Single(claims, claim => claim);
+            await Assert.Single(claims, claim => claim is not null)!.DisposeAsync();
         }
     }
 
     [Fact]
     public async Task TryClaim_OccurrenceBeforeTheLast_IsOver()
     {
-        await Claims().TryClaimAsync("Sweep", Due.AddMinutes(1), CancellationToken);
+        await using var run = await Claims().TryClaimAsync("Sweep", Due.AddMinutes(1), CancellationToken);
 
-        Assert.False(await Claims().TryClaimAsync("Sweep", Due, CancellationToken));
-        Assert.True(await Claims().TryClaimAsync("Other", Due, CancellationToken));
+        Assert.Null(await Claims().TryClaimAsync("Sweep", Due, CancellationToken));
+        await using var other = await Claims().TryClaimAsync("Other", Due, CancellationToken);
+        Assert.NotNull(other);
     }
 
     [Fact]
     public async Task TryClaim_OwnClaimWhoseAnswerWasLost_IsItsOwn()
     {
         var claims = Claims();
-        await claims.TryClaimAsync("Sweep", Due, CancellationToken);
+        await using var lost = await claims.TryClaimAsync("Sweep", Due, CancellationToken);
 
-        Assert.True(await claims.TryClaimAsync("Sweep", Due, CancellationToken));
+        await using var run = await claims.TryClaimAsync("Sweep", Due, CancellationToken);
+        Assert.NotNull(run);
+    }
+
+    [Fact]
+    public async Task TryClaim_WhileAnotherHostRunsAnOccurrence_IsRefusedUntilThatIsOver()
+    {
+        var time = new FakeTimeProvider(Due);
+        await using (var run = await Claims(time).TryClaimAsync("Sweep", Due, CancellationToken))
+        {
+            Assert.NotNull(run);
+            for (var minute = 1; minute < 4; minute++)
+                Assert.Null(await AdvancedAsync(time, Claims(time).TryClaimAsync("Sweep", Due.AddMinutes(minute), CancellationToken)));
+        }
+
+        await using var next = await Claims(time).TryClaimAsync("Sweep", Due.AddMinutes(4), CancellationToken);
+        Assert.NotNull(next);
+    }
+
+    [Fact]
+    public async Task TryClaim_WhereTheRunOfAnotherHostShowsNoLife_IsGivenAfterTheExpiration()
+    {
+        var stopped = new FakeTimeProvider(Due);
+        await using var dead = await Claims(stopped).TryClaimAsync("Sweep", Due, CancellationToken);
+        var time = new FakeTimeProvider(Due);
+        var began = time.GetTimestamp();
+
+        await using var run = await AdvancedAsync(time, Claims(time).TryClaimAsync("Sweep", Due.AddMinutes(1), CancellationToken));
+
+        Assert.NotNull(run);
+        Assert.True(time.GetElapsedTime(began) >= TimerClaims.Expiration);
+    }
+
+    [Fact]
+    public async Task TryClaim_WhereAFormerLifeOfThisHostRan_IsGivenAtOnce()
+    {
+        var time = new FakeTimeProvider(Due);
+        var former = HostInstance.Start(null);
+        await using var dead = await Claims(time, former).TryClaimAsync("Sweep", Due, CancellationToken);
+
+        await using var run = await Claims(time, HostInstance.Start(former.HostId)).TryClaimAsync("Sweep", Due.AddMinutes(1), CancellationToken);
+
+        Assert.NotNull(run);
+    }
+
+    [Fact]
+    public async Task Timer_TwoHostsAndRunsLongerThanTheInterval_OneRunAtATime()
+    {
+        var time = new FakeTimeProvider(Due.AddSeconds(-30));
+        var runs = new Runs { Length = TimeSpan.FromSeconds(150) };
+        await using var first = await StartAsync(time, runs);
+        await using var second = await StartAsync(time, runs);
+
+        try
+        {
+            await Eventually.TrueAsync(
+                async () =>
+                {
+                    time.Advance(TimeSpan.FromSeconds(1));
+                    await Task.Delay(1, CancellationToken);
+                    return runs.Times.Count >= 3;
+                },
+                "three runs");
+
+            Assert.Equal(1, runs.MostAtOnce);
+        }
+        finally
+        {
+            runs.Release();
+        }
     }
 
     [Fact]
@@ -80,7 +150,23 @@ public sealed class TimerClaimsTests : IAsyncLifetime
         Assert.Equal(runs.Times.Count, runs.Times.DistinctBy(run => (run.Hour, run.Minute)).Count());
     }
 
-    private TimerClaims Claims() => new(_tables.ConnectionString, HostInstance.Start(null));
+    private TimerClaims Claims(TimeProvider? time = null, HostInstance? host = null) =>
+        new(_tables.ConnectionString, host ?? HostInstance.Start(null), time ?? TimeProvider.System);
+
+    /// <summary>The answer, as time goes by. Between two steps the hosts have time to act.</summary>
+    private static async Task<TimerRun?> AdvancedAsync(FakeTimeProvider time, Task<TimerRun?> claiming)
+    {
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                if (!claiming.IsCompleted)
+                    time.Advance(TimeSpan.FromMilliseconds(500));
+                await Task.Delay(20, CancellationToken);
+                return claiming.IsCompleted;
+            },
+            "an answer");
+        return await claiming;
+    }
 
     private Task<FunctionsApp> StartAsync(FakeTimeProvider time, Runs runs) => FunctionsAppHarness.StartAsync(
         [typeof(EachMinute)],
@@ -89,16 +175,38 @@ public sealed class TimerClaimsTests : IAsyncLifetime
 
     public sealed class Runs
     {
+        private readonly TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private int _running;
+        private int _mostAtOnce;
+
         public ConcurrentQueue<DateTimeOffset> Times { get; } = new();
+
+        public TimeSpan Length { get; set; }
+
+        public int MostAtOnce => Volatile.Read(ref _mostAtOnce);
+
+        public async Task RunAsync(TimeProvider time, CancellationToken cancellationToken)
+        {
+            Times.Enqueue(time.GetUtcNow());
+            var running = Interlocked.Increment(ref _running);
+            for (var most = MostAtOnce; running > most; most = MostAtOnce)
+                Interlocked.CompareExchange(ref _mostAtOnce, running, most);
+            if (Length > TimeSpan.Zero)
+                await Task.WhenAny(Task.Delay(Length, time, cancellationToken), _released.Task);
+            Interlocked.Decrement(ref _running);
+        }
+
+        /// <summary>Ends all runs, and those to come at once.</summary>
+        public void Release() => _released.TrySetResult();
     }
 
     public sealed class EachMinute(Runs runs, TimeProvider time)
     {
         [Function("EachMinute")]
-        public void Run([TimerTrigger("0 * * * * *")] TimerInfo timer)
+        public Task RunAsync([TimerTrigger("0 * * * * *")] TimerInfo timer, CancellationToken cancellationToken)
         {
             ArgumentNullException.ThrowIfNull(timer);
-            runs.Times.Enqueue(time.GetUtcNow());
+            return runs.RunAsync(time, cancellationToken);
         }
     }
 }

@@ -24,6 +24,18 @@ internal abstract class EntityLink(ListenerLink link, ClientConnection client, R
     /// <summary>Whether nothing more is to be sent or taken.</summary>
     protected bool HasEnded => Volatile.Read(ref _ended) != 0;
 
+    /// <summary>Why it was ended from here; <c>null</c> where it was not.</summary>
+    protected Error? EndReason
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _reason;
+            }
+        }
+    }
+
     protected ListenerLink Link => link;
 
     protected ClientConnection Client => client;

@@ -14,7 +14,7 @@ internal sealed class RequestLink(RequestNode node, ClientConnection client) : L
         var raw = (RawMessage)messageContext.Message;
         if (!ValueShape.IsSafe(raw.Payload) || Decode(raw) is not { } request)
         {
-            messageContext.Complete(AmqpErrors.Of(SendOutcome.Malformed, raw.Payload.Length));
+            messageContext.Complete(AmqpErrors.Of(SendOutcome.Malformed));
             return;
         }
 

@@ -33,11 +33,20 @@ internal sealed class SenderLink(
 
     public override void OnMessage(MessageContext messageContext)
     {
+        if (EndReason is { } reason)
+        {
+            // Sent before the client has read the detach: it takes such a send for one that did not arrive.
+            Settle(messageContext, reason);
+            return;
+        }
+
         var message = (RawMessage)messageContext.Message;
         var outcome = _builder.Build(message.Payload, message.Format);
         if (outcome != SendOutcome.Accepted)
         {
-            Settle(messageContext, AmqpErrors.Of(outcome, message.Payload.Length));
+            Settle(messageContext, outcome == SendOutcome.TooLarge
+                ? AmqpErrors.TooLarge(Client.Transport!.CurrentDeliveryId, message.Payload.Length)
+                : AmqpErrors.Of(outcome));
             return;
         }
 

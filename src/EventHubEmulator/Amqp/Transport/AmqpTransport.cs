@@ -61,6 +61,9 @@ internal sealed class AmqpTransport : IAsyncTransport, IDisposable
     /// <summary>The session of the frame that was read last, from the library's view: the one it is acting on.</summary>
     public OutgoingSession? CurrentSession => Sessions.Find(_inspector.Channel);
 
+    /// <summary>The delivery of the transfer that was read last, from the library's view: the one it is acting on.</summary>
+    public uint CurrentDeliveryId => _inspector.DeliveryId;
+
     /// <summary>Completes when the connection has ended.</summary>
     public Task Ended => _ended.Task;
 

@@ -27,7 +27,7 @@ internal sealed class FrameInspector(OutgoingSessions sessions, UnfinishedDelive
     private const int MaxUnfinishedBytes = 16 * EventRecordBuilder.MaxMessageBytes;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<(ushort Channel, uint Handle), int> _unfinished = [];
+    private readonly Dictionary<(ushort Channel, uint Handle), Unfinished> _unfinished = [];
     private long _unfinishedBytes;
     private bool _released;
 
@@ -39,6 +39,9 @@ internal sealed class FrameInspector(OutgoingSessions sessions, UnfinishedDelive
 
     /// <summary>The client's channel of the last frame.</summary>
     public ushort Channel { get; private set; }
+
+    /// <summary>The client's number of the delivery that the last transfer belongs to.</summary>
+    public uint DeliveryId { get; private set; }
 
     /// <summary>The largest frame that the client takes, in bytes; 512 and more.</summary>
     public int MaxFrameBytesOfClient { get; private set; } = int.MaxValue;
@@ -159,7 +162,12 @@ internal sealed class FrameInspector(OutgoingSessions sessions, UnfinishedDelive
             throw Refuse(ErrorCode.DecodeError, "transfer without a handle");
         }
 
-        for (var field = 1; field <= 4 && !reader.AtEnd; field++)
+        if (!reader.TryReadOptionalUInt(out var deliveryId))
+        {
+            throw Refuse(ErrorCode.DecodeError, "transfer.delivery-id");
+        }
+
+        for (var field = 2; field <= 4 && !reader.AtEnd; field++)
         {
             reader.TrySkip();
         }
@@ -169,17 +177,20 @@ internal sealed class FrameInspector(OutgoingSessions sessions, UnfinishedDelive
             throw Refuse(ErrorCode.DecodeError, "transfer.more");
         }
 
-        if (!TryCount((channel, handle), more, payloadBytes))
+        if (!TryCount((channel, handle), deliveryId, more, payloadBytes))
         {
             throw Refuse(ErrorCode.MessageSizeExceeded, $"messages hold at most {EventRecordBuilder.MaxMessageBytes} bytes");
         }
     }
 
-    private bool TryCount((ushort Channel, uint Handle) key, bool more, int payloadBytes)
+    private bool TryCount((ushort Channel, uint Handle) key, uint? deliveryId, bool more, int payloadBytes)
     {
         lock (_gate)
         {
-            var before = _unfinished.GetValueOrDefault(key);
+            var (before, id) = _unfinished.GetValueOrDefault(key);
+
+            // Transfers after a delivery's first may leave its number out.
+            DeliveryId = deliveryId ?? id;
             if (_released || !more)
             {
                 _unfinished.Remove(key);
@@ -188,11 +199,13 @@ internal sealed class FrameInspector(OutgoingSessions sessions, UnfinishedDelive
                 return true;
             }
 
-            _unfinished[key] = before + payloadBytes;
+            _unfinished[key] = new Unfinished(before + payloadBytes, DeliveryId);
             _unfinishedBytes += payloadBytes;
             return all.Add(payloadBytes) && before + payloadBytes <= MaxDeliveryBytes && _unfinishedBytes <= MaxUnfinishedBytes;
         }
     }
+
+    private readonly record struct Unfinished(int Bytes, uint DeliveryId);
 
     private static AmqpException Refuse(string condition, string description) => new(condition, description);
 }

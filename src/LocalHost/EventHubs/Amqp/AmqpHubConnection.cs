@@ -1,6 +1,5 @@
 using Amqp;
 using Amqp.Framing;
-using Amqp.Sasl;
 using Microsoft.Extensions.Logging;
 
 namespace Serverless.LocalHost.EventHubs.Amqp;
@@ -23,6 +22,7 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Connection _connection;
+    private readonly EventTransport _transport;
     private readonly EventHubConnectionString _settings;
     private readonly string _hub;
     private readonly TimeProvider _time;
@@ -32,9 +32,11 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
     private AmqpRequestChannel? _management;
     private Task _renewing = Task.CompletedTask;
 
-    private AmqpHubConnection(Connection connection, EventHubConnectionString settings, string hub, TimeProvider time, ILogger logger)
+    private AmqpHubConnection(
+        Connection connection, EventTransport transport, EventHubConnectionString settings, string hub, TimeProvider time, ILogger logger)
     {
         _connection = connection;
+        _transport = transport;
         _settings = settings;
         _hub = hub;
         _time = time;
@@ -46,12 +48,16 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
 
     public bool IsOpen => !_connection.IsClosed && !Session.IsClosed;
 
+    /// <summary>Where the messages of a receiver's link are kept that is to be attached under this name.</summary>
+    public LinkMessages ExpectMessages(string link) => _transport.Expect(link);
+
     /// <exception cref="Exception">One of <see cref="AmqpFailure.IsExpected"/>: no connection, or no right.</exception>
     public static async Task<AmqpHubConnection> OpenAsync(
         EventHubConnectionString settings, string hub, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
         var factory = new ConnectionFactory();
-        factory.SASL.Profile = SaslProfile.Anonymous;
+        var profile = new EventTransportProfile(MaxFrameBytes);
+        factory.SASL.Profile = profile;
         factory.AMQP.IdleTimeout = IdleTimeoutMs;
         factory.AMQP.MaxFrameSize = MaxFrameBytes;
         factory.TCP.NoDelay = true;
@@ -59,7 +65,7 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
             factory.SSL.RemoteCertificateValidationCallback = trust;
         var address = new Address(settings.Host, settings.Port, null, null, "/", settings.UseTls ? "amqps" : "amqp");
         var connection = await factory.CreateAsync(address, cancellationToken).WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
-        var opened = new AmqpHubConnection(connection, settings, hub, time, logger);
+        var opened = new AmqpHubConnection(connection, profile.Transport, settings, hub, time, logger);
         try
         {
             var cbs = await AmqpRequestChannel.OpenAsync(opened.Session, "$cbs", Timeout, cancellationToken).ConfigureAwait(false);

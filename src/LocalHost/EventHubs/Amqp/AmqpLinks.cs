@@ -8,12 +8,17 @@ internal static class AmqpLinks
 {
     /// <exception cref="AmqpException">The peer refused the link.</exception>
     /// <exception cref="TimeoutException">It did not answer in time.</exception>
+    public static Task<ReceiverLink> AttachReceiverAsync(
+        Session session, Attach attach, TimeSpan timeout, CancellationToken cancellationToken) =>
+        AttachReceiverAsync(session, NewName(), attach, timeout, cancellationToken);
+
+    /// <inheritdoc cref="AttachReceiverAsync(Session, Attach, TimeSpan, CancellationToken)"/>
     public static async Task<ReceiverLink> AttachReceiverAsync(
-        Session session, Attach attach, TimeSpan timeout, CancellationToken cancellationToken)
+        Session session, string name, Attach attach, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var attached = NewAnswer();
         // A peer that refuses answers without the terminus that was asked for and detaches right after (AMQP 2.6.3).
-        var link = new ReceiverLink(session, NewName(), attach, (_, answer) =>
+        var link = new ReceiverLink(session, name, attach, (_, answer) =>
         {
             if (answer.Source is not null)
                 attached.TrySetResult(answer);
@@ -22,7 +27,7 @@ internal static class AmqpLinks
         return link;
     }
 
-    /// <inheritdoc cref="AttachReceiverAsync"/>
+    /// <inheritdoc cref="AttachReceiverAsync(Session, Attach, TimeSpan, CancellationToken)"/>
     /// <returns>The link, and the largest message it takes in bytes; 0 without a limit.</returns>
     public static async Task<(SenderLink Link, long MaxMessageSize)> AttachSenderAsync(
         Session session, Attach attach, TimeSpan timeout, CancellationToken cancellationToken)
@@ -68,5 +73,6 @@ internal static class AmqpLinks
     // Callbacks run on the connection's only reading thread, which a continuation must not hold.
     private static TaskCompletionSource<Attach> NewAnswer() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private static string NewName() => Guid.NewGuid().ToString("N");
+    /// <summary>A name that no other link has.</summary>
+    public static string NewName() => Guid.NewGuid().ToString("N");
 }

@@ -37,8 +37,14 @@ internal static class EventDataReader
         }
 
         AddMessageProperties(system, message.Properties);
+        return Create(Body(message), properties, system);
+    }
+
+    /// <summary>An event of what was read of its message.</summary>
+    public static EventData Create(ReadOnlyMemory<byte> body, IDictionary<string, object> properties, IReadOnlyDictionary<string, object> system)
+    {
         var read = EventHubsModelFactory.EventData(
-            new BinaryData(Body(message)),
+            new BinaryData(body),
             properties,
             system,
             system.GetValueOrDefault(PartitionKey) as string,
@@ -76,13 +82,14 @@ internal static class EventDataReader
         }
     }
 
-    private static byte[] Body(Message message) => message.BodySection switch
+    private static ReadOnlyMemory<byte> Body(Message message) => message.BodySection switch
     {
+        Data { Buffer: { } buffer } => buffer.Buffer.AsMemory(buffer.Offset, buffer.Length),
         Data data => data.Binary ?? [],
-        DataList list => [.. Enumerable.Range(0, list.Count).SelectMany(index => list[index].Binary)],
+        DataList list => Enumerable.Range(0, list.Count).SelectMany(index => list[index].Binary).ToArray(),
         AmqpValue { Value: byte[] bytes } => bytes,
         AmqpValue { Value: string text } => System.Text.Encoding.UTF8.GetBytes(text),
-        null => [],
+        null => ReadOnlyMemory<byte>.Empty,
         // No telemetry, but a dead letter keeps it whole.
         { } section => Encoded(section),
     };
@@ -96,7 +103,7 @@ internal static class EventDataReader
 
     /// <summary>The .NET type that the SDK gives for an AMQP type. Takes any value: a sender's mistake must not end the
     /// link that all events of the partition come over.</summary>
-    private static object Value(object value) => value switch
+    public static object Value(object value) => value switch
     {
         Symbol symbol => symbol.ToString()!,
         DateTime time => new DateTimeOffset(DateTime.SpecifyKind(time, DateTimeKind.Utc)),

@@ -25,13 +25,17 @@ internal sealed class PartitionReceiver : IDisposable
         Channel.CreateUnbounded<ReceivedEvent>(new UnboundedChannelOptions { SingleWriter = true });
 
     private readonly ReceiverLink _link;
+    private readonly LinkMessages _messages;
+    private readonly MessageDecoder _decoder;
     private readonly int _prefetch;
     private int _window;
     private double _averageBytes = MaxHeldBytes / (double)FirstWindow;
 
-    private PartitionReceiver(ReceiverLink link, int prefetch)
+    private PartitionReceiver(ReceiverLink link, LinkMessages messages, MessageDecoder decoder, int prefetch)
     {
         _link = link;
+        _messages = messages;
+        _decoder = decoder;
         _prefetch = Math.Max(1, prefetch);
         _window = Math.Min(_prefetch, FirstWindow);
         link.AddClosedCallback((_, error) => _events.Writer.TryComplete(AmqpFailure.Closed(error)));
@@ -44,11 +48,12 @@ internal sealed class PartitionReceiver : IDisposable
     /// <param name="connection">The connection.</param>
     /// <param name="address">The partition, such as <c>hub/ConsumerGroups/group/Partitions/0</c>.</param>
     /// <param name="selector">Where to start, in the service's own words.</param>
+    /// <param name="next">The number of the first event that comes, where it is known.</param>
     /// <param name="epoch">The owner level: the hub ends receivers of a lower one and refuses them from then on.</param>
     /// <param name="prefetch">Events held at most.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<PartitionReceiver> OpenAsync(
-        AmqpHubConnection connection, string address, string selector, long epoch, int prefetch, CancellationToken cancellationToken)
+        AmqpHubConnection connection, string address, string selector, long? next, long epoch, int prefetch, CancellationToken cancellationToken)
     {
         var filterName = new Symbol("apache.org:selector-filter:string");
         var attach = new Attach
@@ -63,9 +68,11 @@ internal sealed class PartitionReceiver : IDisposable
             RcvSettleMode = ReceiverSettleMode.First,
             Properties = new Fields { { new Symbol("com.microsoft:epoch"), epoch } },
         };
-        var link = await AmqpLinks.AttachReceiverAsync(connection.Session, attach, AmqpHubConnection.Timeout, cancellationToken)
+        var name = AmqpLinks.NewName();
+        var messages = connection.ExpectMessages(name);
+        var link = await AmqpLinks.AttachReceiverAsync(connection.Session, name, attach, AmqpHubConnection.Timeout, cancellationToken)
             .ConfigureAwait(false);
-        return new PartitionReceiver(link, prefetch);
+        return new PartitionReceiver(link, messages, new MessageDecoder(next), prefetch);
     }
 
     /// <summary>Tells the peer that an event has left the channel, so that it sends one more.</summary>
@@ -89,12 +96,14 @@ internal sealed class PartitionReceiver : IDisposable
         }
     }
 
-    private void OnMessage(IReceiverLink link, Message message)
+    /// <param name="link">The link.</param>
+    /// <param name="delivery">The delivery, without its message: the library has not seen that.</param>
+    private void OnMessage(IReceiverLink link, Message delivery)
     {
-        var read = EventDataReader.Read(message);
+        var read = _decoder.Read(_messages.Take());
         var bytes = EventOverheadBytes + read.Body.Length;
-        _events.Writer.TryWrite(new ReceivedEvent(read, bytes, message.GetDelivery()));
-        message.Dispose();
+        _events.Writer.TryWrite(new ReceivedEvent(read, bytes, delivery.GetDelivery()));
+        delivery.Dispose();
         Adapt(bytes);
     }
 }

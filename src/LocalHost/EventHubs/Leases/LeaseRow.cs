@@ -12,6 +12,7 @@ internal static class LeaseRow
     private const string Owner = "Owner";
     private const string Epoch = "Epoch";
     private const string Beat = "Beat";
+    private const string Keys = "Keys";
 
     public static string MemberKey(HostInstance host) => MemberPrefix + host;
 
@@ -28,8 +29,8 @@ internal static class LeaseRow
         return row;
     }
 
-    public static TableEntity Write(string partitionKey, HostInstance host, long beat) =>
-        new(partitionKey, MemberKey(host)) { [Beat] = beat };
+    public static TableEntity Write(string partitionKey, HostInstance host, long beat, string? keys) =>
+        new(partitionKey, MemberKey(host)) { [Beat] = beat, [Keys] = keys };
 
     public static PartitionLease ReadLease(TableEntity row) => new()
     {
@@ -46,6 +47,6 @@ internal static class LeaseRow
     public static LeaseMember? ReadMember(TableEntity row) =>
         row.RowKey.StartsWith(MemberPrefix, StringComparison.Ordinal)
         && HostInstance.Parse(row.RowKey[MemberPrefix.Length..]) is { } host
-            ? new LeaseMember(host, row.GetInt64(Beat) ?? 0, row.ETag)
+            ? new LeaseMember(host, row.GetInt64(Beat) ?? 0, row.GetString(Keys), row.ETag)
             : null;
 }

@@ -69,10 +69,15 @@ internal sealed class LeaseStore
     }
 
     /// <summary>Shows that a host lives.</summary>
+    /// <param name="key">The consumer group.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="beat">Another number than before.</param>
+    /// <param name="keys">The fingerprint of its keys, or null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="RequestFailedException">The store failed.</exception>
-    public async Task BeatAsync(CheckpointKey key, HostInstance host, long beat, CancellationToken cancellationToken)
+    public async Task BeatAsync(CheckpointKey key, HostInstance host, long beat, string? keys, CancellationToken cancellationToken)
     {
-        var row = LeaseRow.Write(key.ToPartitionKey(), host, beat);
+        var row = LeaseRow.Write(key.ToPartitionKey(), host, beat, keys);
         await InTableAsync(() => _table.UpsertEntityAsync(row, TableUpdateMode.Replace, cancellationToken), cancellationToken)
             .ConfigureAwait(false);
     }

@@ -9,14 +9,16 @@ namespace Serverless.LocalHost.EventHubs.Leases;
 /// <param name="store">Where ownership is kept.</param>
 /// <param name="key">The consumer group.</param>
 /// <param name="self">This host.</param>
+/// <param name="keys">The fingerprint of its keys; null where it has none.</param>
 /// <param name="expiration">How long a host may show no life and keep its partitions.</param>
 /// <param name="time">The clock.</param>
 /// <param name="random">Which of several partitions is claimed.</param>
 internal sealed class PartitionOwnership(
-    LeaseStore store, CheckpointKey key, HostInstance self, TimeSpan expiration, TimeProvider time, Random random)
+    LeaseStore store, CheckpointKey key, HostInstance self, string? keys, TimeSpan expiration, TimeProvider time, Random random)
 {
     private readonly MemberWatch _watch = new(expiration, time);
     private readonly Dictionary<string, HeldLease> _held = new(StringComparer.Ordinal);
+    private readonly HashSet<HostInstance> _otherKeys = [];
     private long _beats;
     private bool _hasJoined;
 
@@ -30,7 +32,7 @@ internal sealed class PartitionOwnership(
     public async Task<OwnershipChange> UpdateAsync(IReadOnlyList<string> partitions, CancellationToken cancellationToken)
     {
         var reading = store.ReadAsync(key, cancellationToken);
-        await Task.WhenAll(store.BeatAsync(key, self, ++_beats, cancellationToken), reading).ConfigureAwait(false);
+        await Task.WhenAll(store.BeatAsync(key, self, ++_beats, keys, cancellationToken), reading).ConfigureAwait(false);
         var table = await reading.ConfigureAwait(false);
 
         var dead = FindDead(table.Members);
@@ -53,7 +55,7 @@ internal sealed class PartitionOwnership(
 
         await Task.WhenAll(dead.Select(member => store.RemoveAsync(key, member.Host, member.ETag, cancellationToken))).ConfigureAwait(false);
         _hasJoined = true;
-        return new OwnershipChange(claimed, lost);
+        return new OwnershipChange(claimed, lost, FindOtherKeys(table.Members.Except(dead)));
     }
 
     /// <summary>Gives up what is held and takes this host out, so that the others take over with their next round.</summary>
@@ -72,6 +74,15 @@ internal sealed class PartitionOwnership(
             return dead;
         // A former life of this host is over: nobody waits for it.
         return [.. members.Where(member => member.Host.HostId == self.HostId && member.Host != self)];
+    }
+
+    private List<HostInstance> FindOtherKeys(IEnumerable<LeaseMember> living)
+    {
+        var others = living.Where(member => keys is not null && member.Keys is not null && member.Keys != keys).Select(member => member.Host).ToList();
+        var news = others.Where(host => !_otherKeys.Contains(host)).ToList();
+        _otherKeys.IntersectWith(others);
+        _otherKeys.UnionWith(others);
+        return news;
     }
 
     private List<string> DropLost(LeaseTable table)

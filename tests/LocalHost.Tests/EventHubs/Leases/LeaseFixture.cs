@@ -36,8 +36,8 @@ public sealed class LeaseFixture : IAsyncLifetime
         _directory.Dispose();
     }
 
-    internal PartitionOwnership Host(string? id = null, int seed = 1) =>
-        new(Store, Key, HostInstance.Start(id), Expiration, Time, new Random(seed));
+    internal PartitionOwnership Host(string? id = null, int seed = 1, string? keys = null) =>
+        new(Store, Key, HostInstance.Start(id), keys, Expiration, Time, new Random(seed));
 
     internal static Task<OwnershipChange> UpdateAsync(PartitionOwnership host) => host.UpdateAsync(Partitions, CancellationToken);
 

@@ -40,6 +40,20 @@ public sealed class PartitionOwnershipTests(LeaseFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public async Task Update_HostsWithOtherKeys_AreEachToldOfTheOtherOnce()
+    {
+        var (first, same, other) = (fixture.Host(keys: "a"), fixture.Host(keys: "a"), fixture.Host("other", keys: "b"));
+        Assert.Empty((await LeaseFixture.UpdateAsync(first)).OtherKeys);
+        Assert.Empty((await LeaseFixture.UpdateAsync(same)).OtherKeys);
+        Assert.Empty((await LeaseFixture.UpdateAsync(fixture.Host(keys: null))).OtherKeys);
+
+        Assert.Equal(2, (await LeaseFixture.UpdateAsync(other)).OtherKeys.Count);
+        Assert.Empty((await LeaseFixture.UpdateAsync(other)).OtherKeys);
+        Assert.Equal("other", Assert.Single((await LeaseFixture.UpdateAsync(first)).OtherKeys).HostId);
+        Assert.Empty((await LeaseFixture.UpdateAsync(first)).OtherKeys);
+    }
+
+    [Fact]
     public async Task Update_OtherHostIsSilent_IsTakenOverWhenItsTimeIsOverAndNotBefore()
     {
         var (first, second) = (fixture.Host(), fixture.Host());
@@ -153,7 +167,7 @@ public sealed class PartitionOwnershipTests(LeaseFixture fixture) : IClassFixtur
     public async Task Update_OwnClaimWhoseAnswerWasLost_IsFound()
     {
         var self = HostInstance.Start(null);
-        var host = new PartitionOwnership(fixture.Store, LeaseFixture.Key, self, LeaseFixture.Expiration, fixture.Time, new Random(1));
+        var host = new PartitionOwnership(fixture.Store, LeaseFixture.Key, self, null, LeaseFixture.Expiration, fixture.Time, new Random(1));
         var row = await fixture.ReadAsync("2") ?? new PartitionLease { Partition = "2" };
         await fixture.Store.TryWriteAsync(LeaseFixture.Key, row with { Owner = self, Epoch = row.Epoch + 1 }, CancellationToken);
 
