@@ -30,6 +30,9 @@ public sealed class TableEmulatorOptions
     /// </summary>
     public long? MaxDataBytes { get; set; }
 
+    /// <summary>Changes that wait in the log before they are moved to their places, 1 or more. Default: 32,768.</summary>
+    internal int FoldRows { get; set; } = 32_768;
+
     /// <summary>Targets after which requests are refused with 503 <c>ServerBusy</c>. Default: null, no limit.</summary>
     public TableThroughputTargets? Throughput { get; set; }
 

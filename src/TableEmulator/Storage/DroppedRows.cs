@@ -1,17 +1,15 @@
-using Microsoft.Data.Sqlite;
-
 namespace Serverless.TableEmulator.Storage;
 
 /// <summary>
 /// Removes the rows of deleted tables, a few at a time between the writes of callers, so that deleting a table of
 /// millions of rows is as quick for its caller as deleting an empty one.
 /// </summary>
-internal sealed class DroppedRows(SqliteConnection connection) : IDisposable
+internal sealed class DroppedRows(WriteSession session) : IDisposable
 {
     private const int ChunkRows = 1000;
 
     private readonly SqliteStatement _delete = new(
-        connection,
+        session.Connection,
         $"DELETE FROM entity WHERE id IN (SELECT id FROM entity WHERE key >= ?1 AND key < ?2 LIMIT {ChunkRows})");
 
     private readonly Queue<int> _tables = new();
@@ -23,7 +21,7 @@ internal sealed class DroppedRows(SqliteConnection connection) : IDisposable
     public void Load()
     {
         _tables.Clear();
-        using var command = connection.CreateCommand();
+        using var command = session.Connection.CreateCommand();
         command.CommandText = "SELECT id FROM catalog WHERE dropped = 1 ORDER BY id";
         using var reader = command.ExecuteReader();
         while (reader.Read()) _tables.Enqueue(reader.GetInt32(0));
@@ -36,10 +34,10 @@ internal sealed class DroppedRows(SqliteConnection connection) : IDisposable
     public void RemoveChunk()
     {
         var table = _tables.Peek();
-        var (low, high) = KeyRange.OfTable(table);
-        if (_delete.Bind(1, low).Bind(2, high).Execute() == ChunkRows) return;
+        var range = KeyRange.OfTable(table);
+        if (RemoveRecent(range) == ChunkRows || _delete.Bind(1, range.Low).Bind(2, range.High).Execute() == ChunkRows) return;
 
-        using var command = connection.CreateCommand();
+        using var command = session.Connection.CreateCommand();
         command.CommandText = "DELETE FROM catalog WHERE id = $id";
         command.Parameters.AddWithValue("$id", table);
         command.ExecuteNonQuery();
@@ -47,4 +45,17 @@ internal sealed class DroppedRows(SqliteConnection connection) : IDisposable
     }
 
     public void Dispose() => _delete.Dispose();
+
+    private int RemoveRecent(KeyRange range)
+    {
+        using var rows = session.Recent.Copy(range);
+        var count = Math.Min(rows.Count, ChunkRows);
+        for (var i = 0; i < count; i++)
+        {
+            session.Log.Delete(rows[i]);
+            session.Recent.Remove(rows[i].Key);
+        }
+
+        return count;
+    }
 }

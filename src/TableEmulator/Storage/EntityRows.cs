@@ -9,18 +9,21 @@ namespace Serverless.TableEmulator.Storage;
 /// Checks writes against the rows of entities and applies them, on the writer's connection. Checks come before all changes
 /// of a transaction, so that a refused one leaves nothing to undo: a savepoint would copy each page it touches.
 /// </summary>
-internal sealed class EntityRows(SqliteConnection connection) : IDisposable
+internal sealed class EntityRows(SqliteConnection connection, RecentLog log, RecentRows recent) : IDisposable
 {
-    private readonly SqliteStatement _find =
-        new(connection, "SELECT id, ticks, properties FROM entity WHERE key = ?1");
+    /// <summary>Properties beyond this go to their place at once: a page of their own is written for them either way.</summary>
+    private const int LogBytes = 4096;
 
-    private readonly SqliteStatement _insert =
-        new(connection, "INSERT INTO entity(key, ticks, properties) VALUES(?1, ?2, ?3)");
+    private readonly SqliteStatement _find = new(connection, "SELECT ticks, properties FROM entity WHERE key = ?1");
 
-    private readonly SqliteStatement _update =
-        new(connection, "UPDATE entity SET ticks = ?2, properties = ?3 WHERE id = ?1");
+    private readonly SqliteStatement _place = new(
+        connection,
+        """
+        INSERT INTO entity(key, ticks, properties) VALUES(?1, ?2, ?3)
+        ON CONFLICT(key) DO UPDATE SET ticks = excluded.ticks, properties = excluded.properties
+        """);
 
-    private readonly SqliteStatement _delete = new(connection, "DELETE FROM entity WHERE id = ?1");
+    private readonly SqliteStatement _delete = new(connection, "DELETE FROM entity WHERE key = ?1");
 
     /// <summary>Checks one write; changes nothing.</summary>
     /// <param name="write">The write, its key with the table's id.</param>
@@ -28,10 +31,13 @@ internal sealed class EntityRows(SqliteConnection connection) : IDisposable
     /// <param name="change">What to apply, as long as nothing else changes the row.</param>
     public TableError? Check(EntityWrite write, long now, out RowChange change)
     {
-        change = new RowChange { Action = write.Action, Key = write.Key, Row = null, Ticks = now, Properties = write.Properties };
+        change = new RowChange { Action = write.Action, Key = write.Key, Ticks = now, Properties = write.Properties };
+        if (recent.Find(write.Key) is { } row) return CheckStored(write, row.Ticks, row.Properties, ref change);
         try
         {
-            return _find.Bind(1, write.Key).Step() ? CheckStored(write, ref change) : CheckAbsent(write);
+            return _find.Bind(1, write.Key).Step()
+                ? CheckStored(write, _find.Int64(0), _find.Blob(1), ref change)
+                : CheckAbsent(write);
         }
         finally
         {
@@ -42,16 +48,26 @@ internal sealed class EntityRows(SqliteConnection connection) : IDisposable
     /// <summary>Applies a write that <see cref="Check"/> found right.</summary>
     public void Apply(in RowChange change)
     {
-        if (change.Row is not { } row) _insert.Bind(1, change.Key).Bind(2, change.Ticks).Bind(3, change.Properties).Execute();
-        else if (change.Action == EntityAction.Delete) _delete.Bind(1, row).Execute();
-        else _update.Bind(1, row).Bind(2, change.Ticks).Bind(3, change.Properties).Execute();
+        var replaced = recent.Find(change.Key);
+        if (change.Action != EntityAction.Delete && change.Properties.Length <= LogBytes)
+        {
+            recent.Put(log.Append(change.Key, change.Ticks, change.Properties, replaced));
+            return;
+        }
+
+        if (replaced is not null) log.Delete(replaced);
+        recent.Replace(change.Key);
+        if (change.Action == EntityAction.Delete) _delete.Bind(1, change.Key).Execute();
+        else Place(change.Key, change.Ticks, change.Properties);
     }
+
+    /// <summary>Stores a row in its place.</summary>
+    public void Place(byte[] key, long ticks, byte[] properties) => _place.Bind(1, key).Bind(2, ticks).Bind(3, properties).Execute();
 
     public void Dispose()
     {
         _find.Dispose();
-        _insert.Dispose();
-        _update.Dispose();
+        _place.Dispose();
         _delete.Dispose();
     }
 
@@ -60,16 +76,15 @@ internal sealed class EntityRows(SqliteConnection connection) : IDisposable
             ? null
             : TableErrors.ResourceNotFound;
 
-    private TableError? CheckStored(EntityWrite write, ref RowChange change)
+    private static TableError? CheckStored(EntityWrite write, long storedTicks, ReadOnlySpan<byte> stored, ref RowChange change)
     {
         if (write.Action == EntityAction.Insert) return TableErrors.EntityAlreadyExists;
-        var storedTicks = _find.Int64(1);
         if (write.IfMatch is { } expected && expected != storedTicks) return TableErrors.UpdateConditionNotSatisfied;
 
         // Every change gets a Timestamp of its own, or two versions of an entity would have one ETag.
-        change = change with { Row = _find.Int64(0), Ticks = Math.Max(change.Ticks, storedTicks + 1) };
+        change = change with { Ticks = Math.Max(change.Ticks, storedTicks + 1) };
         if (write.Action is not (EntityAction.Merge or EntityAction.InsertOrMerge)) return null;
-        change = change with { Properties = PropertyMerge.Merge(_find.Blob(2), write.Properties) };
+        change = change with { Properties = PropertyMerge.Merge(stored, write.Properties) };
         return EntitySize.Check(write.KeyChars, change.Properties);
     }
 }

@@ -8,9 +8,6 @@ internal readonly record struct RowChange
     /// <summary>The whole key, with the table's id.</summary>
     public required byte[] Key { get; init; }
 
-    /// <summary>Id of the stored row; null for a new one.</summary>
-    public required long? Row { get; init; }
-
     /// <summary>Timestamp the entity gets, UTC ticks.</summary>
     public required long Ticks { get; init; }
 

@@ -4,14 +4,15 @@ namespace Serverless.TableEmulator.Storage;
 
 /// <summary>The database file: its tables and how connections to it are set up.</summary>
 /// <remarks>
-/// All entities lie in one rowid table with a unique index on the key: new rows go to the end of the table and only
-/// the narrow index takes them in order, which keeps the tree shallow and writes few pages. Pages are large: history puts
-/// the rows of a group all over the index, and each page it touches is written, summed up and checkpointed by itself.
+/// All entities have their place in one rowid table with a unique index on the key: new rows go to the end of the table and
+/// only the narrow index takes them in order, which keeps the tree shallow. What a commit writes are whole pages, and those
+/// of history and states are all over the file: so rows first go to the end of a log, see <see cref="RecentLog"/>, and to their
+/// places many at once, see <see cref="RecentFold"/>.
 /// </remarks>
 internal static class Schema
 {
-    /// <summary>Version in <c>user_version</c>; a file with another one is not opened.</summary>
-    private const int Version = 1;
+    /// <summary>Version in <c>user_version</c>. Files of version 1, which have no log, get one; others are not opened.</summary>
+    private const int Version = 2;
 
     private const int PageBytes = 16_384;
 
@@ -28,6 +29,9 @@ internal static class Schema
             ticks INTEGER NOT NULL,
             properties BLOB NOT NULL);
         CREATE UNIQUE INDEX IF NOT EXISTS entity_key ON entity(key);
+        CREATE TABLE IF NOT EXISTS recent0(id INTEGER PRIMARY KEY, key BLOB NOT NULL, ticks INTEGER NOT NULL, properties BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS recent1(id INTEGER PRIMARY KEY, key BLOB NOT NULL, ticks INTEGER NOT NULL, properties BLOB NOT NULL);
+        CREATE TABLE IF NOT EXISTS fold(id INTEGER PRIMARY KEY, log INTEGER NOT NULL, last INTEGER NOT NULL, bound BLOB NOT NULL);
         CREATE TABLE IF NOT EXISTS setting(name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
         """;
 
@@ -79,7 +83,7 @@ internal static class Schema
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA user_version";
         var version = Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
-        if (version is not (0 or Version))
-            throw new InvalidDataException($"The data was written by another version of the emulator (format {version}, known: {Version}).");
+        if (version is not (0 or 1 or Version))
+            throw new InvalidDataException($"The data was written by another version of the emulator (format {version}, known: 1 and {Version}).");
     }
 }

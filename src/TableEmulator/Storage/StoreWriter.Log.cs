@@ -12,5 +12,8 @@ internal sealed partial class StoreWriter
 
         [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A failed transaction could not be rolled back.")]
         public static partial void RollBackFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(EventId = 4, Level = LogLevel.Warning, Message = "Recent rows could not be moved to their places; they stay in the log until there is room.")]
+        public static partial void FoldFailed(ILogger logger, Exception exception);
     }
 }

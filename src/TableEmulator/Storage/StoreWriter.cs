@@ -24,14 +24,16 @@ internal sealed partial class StoreWriter : IAsyncDisposable
 
     private readonly WriteSession _session;
     private readonly DroppedRows _dropped;
+    private readonly RecentFold _fold;
     private readonly ILogger _logger;
     private readonly Task _loop;
 
-    public StoreWriter(WriteSession session, ILogger logger)
+    public StoreWriter(WriteSession session, RecentFold fold, ILogger logger)
     {
         _session = session;
+        _fold = fold;
         _logger = logger;
-        _dropped = new DroppedRows(session.Connection);
+        _dropped = new DroppedRows(session);
         _dropped.Load();
 
         // A thread of its own: a commit may wait for the disk.
@@ -58,7 +60,9 @@ internal sealed partial class StoreWriter : IAsyncDisposable
         var group = new List<StoreCommand>();
         for (var groups = 1; ; groups++)
         {
-            if (_dropped.Pending && (groups % GroupsPerPurge == 0 || !_queue.Reader.TryPeek(out _))) Purge();
+            var isIdle = !_queue.Reader.TryPeek(out _);
+            if (_dropped.Pending && (groups % GroupsPerPurge == 0 || isIdle)) Purge();
+            else if (_fold.Pending && (_fold.IsOwed || isIdle)) Fold();
             else if (!WaitForCommands()) return;
 
             var rows = 0;
@@ -128,6 +132,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
             }
 
             if (hasDropped) _dropped.Load();
+            _fold.Resume();
             return null;
         }
 #pragma warning disable CA1031 // The boundary of the loop: whoever waits gets the failure, and the writer goes on.
@@ -146,12 +151,28 @@ internal sealed partial class StoreWriter : IAsyncDisposable
             _session.Begin();
             _dropped.RemoveChunk();
             _session.Commit();
+            _fold.Resume();
         }
         catch (SqliteException exception)
         {
             // The rows are out of reach already; the next start tries again.
             Log.PurgeFailed(_logger, exception);
             _dropped.Stop();
+            RollBack();
+        }
+    }
+
+    private void Fold()
+    {
+        try
+        {
+            _fold.MoveChunk();
+        }
+        catch (SqliteException exception)
+        {
+            // A full disk, say: the rows stay in the log, and what comes next makes room or does not.
+            Log.FoldFailed(_logger, exception);
+            _fold.Stop();
             RollBack();
         }
     }

@@ -5,14 +5,19 @@ namespace Serverless.TableEmulator.Storage;
 /// <summary>The durable store: tables and entities in one SQLite file, one writer, several readers.</summary>
 internal sealed class TableStore : IAsyncDisposable
 {
+    /// <summary>Bytes of keys and properties that wait in memory and in the log to be moved to their places.</summary>
+    private const long FoldBytes = 8 * 1024 * 1024;
+
     private readonly FileStream _lock;
+    private readonly RecentRows _recent;
     private readonly StoreWriter _writer;
     private readonly ReaderPool _readers;
 
-    private TableStore(FileStream directoryLock, TableCatalog catalog, StoreWriter writer, ReaderPool readers)
+    private TableStore(FileStream directoryLock, TableCatalog catalog, RecentRows recent, StoreWriter writer, ReaderPool readers)
     {
         _lock = directoryLock;
         Catalog = catalog;
+        _recent = recent;
         _writer = writer;
         _readers = readers;
     }
@@ -31,8 +36,10 @@ internal sealed class TableStore : IAsyncDisposable
             var connection = Schema.OpenWriter(path, options.Fsync, options.MaxDataBytes);
             var catalog = new TableCatalog(options.TableDeletionTime, options.TimeProvider);
             catalog.Load(connection);
-            var writer = new StoreWriter(new WriteSession(connection, catalog, options.TimeProvider), logger);
-            return new TableStore(directoryLock, catalog, writer, new ReaderPool(path, Math.Clamp(Environment.ProcessorCount * 2, 4, 16)));
+            var recent = new RecentRows();
+            var session = new WriteSession(connection, catalog, recent, options.TimeProvider);
+            var writer = new StoreWriter(session, new RecentFold(session, options.FoldRows, FoldBytes), logger);
+            return new TableStore(directoryLock, catalog, recent, writer, new ReaderPool(path, Math.Clamp(Environment.ProcessorCount * 2, 4, 16)));
         }
         catch
         {
@@ -48,6 +55,12 @@ internal sealed class TableStore : IAsyncDisposable
     /// <summary>Visits the entity of <paramref name="key"/>, a whole key; false if there is none.</summary>
     public async ValueTask<bool> FindAsync(byte[] key, EntityVisitor visit, CancellationToken cancellationToken)
     {
+        if (_recent.Read(key) is { } row)
+        {
+            visit(new StoredEntity(row.Key, row.Ticks, row.Properties));
+            return true;
+        }
+
         var reader = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -72,13 +85,7 @@ internal sealed class TableStore : IAsyncDisposable
         var reader = await _readers.RentAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            var scan = reader.Scan.Bind(1, range.Low).Bind(2, range.High);
-            while (scan.Step())
-            {
-                if (!visit(new StoredEntity(scan.Blob(0), scan.Int64(1), scan.Blob(2)))) return scan.Blob(0).ToArray();
-            }
-
-            return null;
+            return Merge(range, reader.Scan.Bind(1, range.Low).Bind(2, range.High), visit);
         }
         finally
         {
@@ -105,7 +112,45 @@ internal sealed class TableStore : IAsyncDisposable
     {
         await _writer.DisposeAsync().ConfigureAwait(false);
         _readers.Dispose();
+        _recent.Dispose();
         await _lock.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private byte[]? Merge(KeyRange range, SqliteStatement scan, EntityVisitor visit)
+    {
+        using var recent = Begin(range, scan, out var isPlaced);
+        for (var next = 0; isPlaced || next < recent.Count;)
+        {
+            var order = next == recent.Count ? -1 : isPlaced ? scan.Blob(0).SequenceCompareTo(recent[next].Key) : 1;
+            if (order < 0)
+            {
+                if (!visit(new StoredEntity(scan.Blob(0), scan.Int64(1), scan.Blob(2)))) return scan.Blob(0).ToArray();
+            }
+            else
+            {
+                var row = recent[next++];
+                if (!visit(new StoredEntity(row.Key, row.Ticks, row.Properties))) return row.Key.AsSpan().ToArray();
+            }
+
+            if (order <= 0) isPlaced = scan.Step();
+        }
+
+        return null;
+    }
+
+    /// <summary>Starts a scan of the file and copies the recent rows of the same moment.</summary>
+    private RecentSlice Begin(KeyRange range, SqliteStatement scan, out bool isPlaced)
+    {
+        _recent.EnterRead();
+        try
+        {
+            isPlaced = scan.Step();
+            return _recent.Copy(range);
+        }
+        finally
+        {
+            _recent.ExitRead();
+        }
     }
 
     private static FileStream Lock(string directory)

@@ -3,38 +3,59 @@ using Microsoft.Data.Sqlite;
 namespace Serverless.TableEmulator.Storage;
 
 /// <summary>What commands work on while the writer runs them: the one writing connection and its statements.</summary>
-internal sealed class WriteSession(SqliteConnection connection, TableCatalog catalog, TimeProvider time) : IDisposable
+internal sealed class WriteSession : IDisposable
 {
-    private readonly SqliteStatement _begin = new(connection, "BEGIN IMMEDIATE");
-    private readonly SqliteStatement _commit = new(connection, "COMMIT");
-    private readonly SqliteStatement _rollBack = new(connection, "ROLLBACK");
+    private readonly TimeProvider _time;
+    private readonly SqliteStatement _begin;
+    private readonly SqliteStatement _commit;
+    private readonly SqliteStatement _rollBack;
+    private readonly Action _executeCommit;
 
-    public SqliteConnection Connection => connection;
+    public WriteSession(SqliteConnection connection, TableCatalog catalog, RecentRows recent, TimeProvider time)
+    {
+        (Connection, Catalog, Recent, _time) = (connection, catalog, recent, time);
+        _begin = new(connection, "BEGIN IMMEDIATE");
+        _commit = new(connection, "COMMIT");
+        _rollBack = new(connection, "ROLLBACK");
+        _executeCommit = () => _commit.Execute();
+        Log = new(connection);
+        Entities = new(connection, Log, recent);
+    }
 
-    public TableCatalog Catalog => catalog;
+    public SqliteConnection Connection { get; }
 
-    public EntityRows Entities { get; } = new(connection);
+    public TableCatalog Catalog { get; }
 
-    public long UtcTicks() => time.GetUtcNow().UtcTicks;
+    /// <summary>The rows that are not in their places yet.</summary>
+    public RecentRows Recent { get; }
+
+    public RecentLog Log { get; }
+
+    public EntityRows Entities { get; }
+
+    public long UtcTicks() => _time.GetUtcNow().UtcTicks;
 
     public void Begin() => _begin.Execute();
 
-    public void Commit() => _commit.Execute();
+    public void Commit() => Recent.Commit(_executeCommit);
 
     /// <summary>Undoes the whole transaction, the catalog's changes included.</summary>
     public void RollBack()
     {
+        Recent.Discard();
+
         // SQLite rolls back by itself on some errors, a full disk among them.
-        if (SQLitePCL.raw.sqlite3_get_autocommit(connection.Handle) == 0) _rollBack.Execute();
-        catalog.Load(connection);
+        if (SQLitePCL.raw.sqlite3_get_autocommit(Connection.Handle) == 0) _rollBack.Execute();
+        Catalog.Load(Connection);
     }
 
     public void Dispose()
     {
         Entities.Dispose();
+        Log.Dispose();
         _begin.Dispose();
         _commit.Dispose();
         _rollBack.Dispose();
-        connection.Dispose();
+        Connection.Dispose();
     }
 }

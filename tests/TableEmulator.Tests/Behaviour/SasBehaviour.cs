@@ -220,6 +220,29 @@ public sealed class EmulatorSasTests(EmulatorFixture service) : SasBehaviour(ser
     }
 
     [Fact]
+    public async Task TableSas_NamingAnotherTable_Is403()
+    {
+        // The name is not signed as such: the signature is right for the table that is asked.
+        var table = await NewTableAsync();
+        var token = Builder(table, "r").Sign(Key);
+        Assert.Contains($"tn={table.Name}", token, StringComparison.Ordinal);
+        var another = token.Replace($"tn={table.Name}", "tn=another", StringComparison.Ordinal);
+        Assert.Equal(Refused("AuthenticationFailed"), await RefusalAsync(() => ListAsync(Signed(table, another))));
+    }
+
+    [Fact]
+    public async Task TableSas_RowKeyWithoutItsPartitionKey_Is403()
+    {
+        var table = await NewTableAsync();
+        var start = Builder(table, "r");
+        start.RowKeyStart = "1";
+        var end = Builder(table, "r");
+        end.RowKeyEnd = "1";
+        Assert.Equal(Refused("AuthenticationFailed"), await RefusalAsync(() => ListAsync(Signed(table, start))));
+        Assert.Equal(Refused("AuthenticationFailed"), await RefusalAsync(() => ListAsync(Signed(table, end))));
+    }
+
+    [Fact]
     public async Task TableSas_SettingWhatItsPolicySets_Is403()
     {
         var table = await NewTableAsync();

@@ -84,7 +84,7 @@ public class TableStoreTests
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM entity";
+        command.CommandText = "SELECT (SELECT count(*) FROM entity) + (SELECT count(*) FROM recent0) + (SELECT count(*) FROM recent1)";
         return (long)command.ExecuteScalar()!;
     }
 }

@@ -19,6 +19,15 @@ public class ThroughputMeterTests
     }
 
     [Fact]
+    public void TryTake_AfterALongRest_HasASecondOfItAndNoMore()
+    {
+        var meter = Meter(partition: 100, account: 1000);
+        Assert.True(meter.TryTake(1, "p", 1));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(100, Enumerable.Range(0, 700).Count(_ => meter.TryTake(1, "p", 1)));
+    }
+
+    [Fact]
     public void TryTake_BeyondTheAccount_IsFalseForEveryPartition()
     {
         var meter = Meter(partition: 100, account: 150);

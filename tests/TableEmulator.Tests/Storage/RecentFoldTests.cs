@@ -1,0 +1,298 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
+using Serverless.DurabilityFixtures;
+using Serverless.TableEmulator.Entities;
+using Serverless.TableEmulator.Storage;
+using Serverless.TableEmulator.Tests.Fixtures;
+
+namespace Serverless.TableEmulator.Tests.Storage;
+
+/// <summary>Rows on their way from the log to their places, seen through the store.</summary>
+public sealed class RecentFoldTests : IDisposable
+{
+    private readonly TempDirectory _directory = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string File => Path.Combine(_directory.Path, "tables.db");
+
+    public void Dispose() => _directory.Dispose();
+
+    /// <summary>
+    /// Random writes of few keys, small and large, folds that never rest, the store opened anew and its files taken as a kill
+    /// leaves them: point reads, scans and pages always show what a dictionary says.
+    /// </summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(6)]
+    public async Task Write_AtRandomWithFoldsAndKills_ReadsAsADictionary(int seed)
+    {
+        var random = new Random(seed);
+        var expected = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        var store = Open(_directory.Path, foldRows: 40);
+        var copies = new List<TempDirectory>();
+        try
+        {
+            await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
+            for (var step = 0; step < 600; step++)
+            {
+                await WriteAtRandomAsync(store, random, expected);
+                if (step % 20 == 0) await AssertReadsAsync(store, expected, random);
+                if (step % 97 == 96)
+                {
+                    await store.DisposeAsync();
+                    store = Open(_directory.Path, random.Next(1, 60));
+                }
+                else if (step % 61 == 60)
+                {
+                    var copy = new TempDirectory();
+                    copies.Add(copy);
+                    await store.WriteAsync(new CopyCommand(_directory.Path, copy.Path), Cancel);
+                    await using var killed = Open(copy.Path, random.Next(1, 60));
+                    await AssertReadsAsync(killed, expected, random);
+                }
+            }
+
+            await AssertReadsAsync(store, expected, random);
+        }
+        finally
+        {
+            await store.DisposeAsync();
+            foreach (var copy in copies) copy.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task Write_MoreThanTheLogHolds_PutsTheRowsInTheirPlacesAndEmptiesTheLog()
+    {
+        await using var store = Open(_directory.Path, foldRows: 500);
+        await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
+        for (var i = 0; i < 5; i++) await WriteAsync(store, [.. Enumerable.Range(0, 100).Select(row => Put($"{i}-{row}", "1"u8))]);
+
+        await UntilAsync(() => Count("entity") == 500 && Count("recent0") + Count("recent1") + Count("fold") == 0);
+    }
+
+    [Fact]
+    public async Task Write_FewerThanTheLogHolds_WritesTheEndOfTheLogAlone()
+    {
+        await using var store = Open(_directory.Path, foldRows: 1000);
+        await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
+        await WriteAsync(store, [.. Enumerable.Range(0, 10).Select(row => Put($"{row}", "1"u8))]);
+        await WriteAsync(store, [Put("3", "2"u8)]);
+
+        Assert.Equal(11, Count("recent0"));
+        Assert.Equal(0, Count("entity"));
+    }
+
+    [Fact]
+    public async Task Write_LargeRow_GoesToItsPlaceAndTakesOlderVersionsFromTheLog()
+    {
+        await using var store = Open(_directory.Path, foldRows: 1000);
+        await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
+        await WriteAsync(store, [Put("a", "1"u8)]);
+        await WriteAsync(store, [Put("a", "2"u8)]);
+        await WriteAsync(store, [Put("a", new byte[8000])]);
+
+        Assert.Equal((1, 0), (Count("entity"), Count("recent0")));
+        Assert.Equal(8000, (await ReadAsync(store, "a"))!.Length);
+    }
+
+    [Fact]
+    public async Task Delete_RowOfSeveralVersions_LeavesNoneInTheLog()
+    {
+        await using var store = Open(_directory.Path, foldRows: 1000);
+        await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
+        for (var i = 0; i < 100; i++) await WriteAsync(store, [Put("a", "1"u8)]);
+        await WriteAsync(store, [Remove("a")]);
+
+        Assert.Equal((0, 0), (Count("entity"), Count("recent0")));
+    }
+
+    [Fact]
+    public async Task Open_FileOfVersion1_HasItsRowsAndTakesNewOnes()
+    {
+        await using (var store = Open(_directory.Path, foldRows: 1))
+        {
+            await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
+            await WriteAsync(store, [Put("a", "1"u8)]);
+            await UntilAsync(() => Count("entity") == 1);
+        }
+
+        using (var connection = Connect())
+        {
+            foreach (var table in (string[])["recent0", "recent1", "fold"]) Schema.Run(connection, $"DROP TABLE {table}");
+            Schema.Run(connection, "PRAGMA user_version = 1");
+        }
+
+        await using var again = Open(_directory.Path, foldRows: 1000);
+        await WriteAsync(again, [Put("b", "2"u8)]);
+        Assert.Equal(["a", "b"], (await ScanAsync(again, int.MaxValue)).Select(row => row.Key));
+    }
+
+    [Fact]
+    public async Task Scan_WhileTransactionsAreWrittenFoldedAndDeleted_SeesEachWhole()
+    {
+        await using var store = Open(_directory.Path, foldRows: 30);
+        await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
+        using var done = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var scans = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            for (var count = 0; ; count++)
+            {
+                var rows = await ScanAsync(store, int.MaxValue);
+                Assert.Contains(rows.Count, (int[])[0, 12]);
+                Assert.True(rows.Select(row => row.Value[0]).Distinct().Count() <= 1, "A transaction was seen in part.");
+                if (done.IsCancellationRequested) return count;
+            }
+        }, Cancel)).ToList();
+
+        // Small rows and large, one small and one large, and none at all: all forms of change follow each other.
+        for (byte i = 0; i < 250; i++)
+        {
+            var version = i;
+            await WriteAsync(store, [.. Enumerable.Range(0, 12).Select(row => i % 3 == 2
+                ? Remove($"{row:D2}")
+                : Put($"{row:D2}", row % 2 == i % 2 ? new byte[] { version } : [version, .. new byte[5000]]))]);
+        }
+
+        await done.CancelAsync();
+        Assert.All(await Task.WhenAll(scans), count => Assert.True(count > 0));
+    }
+
+    private static TableStore Open(string directory, int foldRows) => TableStore.Open(
+        new TableEmulatorOptions { DataDirectory = directory, FoldRows = foldRows }, NullLogger.Instance);
+
+    private static async Task WriteAtRandomAsync(TableStore store, Random random, SortedDictionary<string, byte[]> expected)
+    {
+        // Hot keys change again and again while they are folded, others rest.
+        var keys = Enumerable.Range(0, random.Next(1, 8)).Select(_ => $"k{(random.Next(3) == 0 ? random.Next(4) : random.Next(200)):D3}").Distinct().ToList();
+        var writes = new List<EntityWrite>();
+        foreach (var key in keys)
+        {
+            if (random.Next(4) == 0 && expected.Remove(key))
+            {
+                writes.Add(Remove(key));
+                continue;
+            }
+
+            var value = new byte[random.Next(15) == 0 ? 6000 : random.Next(1, 200)];
+            random.NextBytes(value);
+            expected[key] = value;
+            writes.Add(Put(key, value));
+        }
+
+        await WriteAsync(store, writes);
+    }
+
+    private static async Task AssertReadsAsync(TableStore store, SortedDictionary<string, byte[]> expected, Random random)
+    {
+        var rows = await ScanAsync(store, random.Next(1, 20));
+        Assert.Equal(expected.Keys, rows.Select(row => row.Key));
+        Assert.All(rows, row => Assert.Equal(expected[row.Key], row.Value));
+        for (var i = 0; i < 20; i++)
+        {
+            var key = $"k{random.Next(200):D3}";
+            Assert.Equal(expected.GetValueOrDefault(key), await ReadAsync(store, key));
+        }
+    }
+
+    private static async Task WriteAsync(TableStore store, List<EntityWrite> writes) =>
+        Assert.Null((await store.WriteAsync(new EntityTransaction("devices", writes), Cancel)).Error);
+
+    private static EntityWrite Put(string rowKey, ReadOnlySpan<byte> value)
+    {
+        var properties = new PropertyWriter();
+        properties.Clear();
+        properties.Append("x"u8, EdmType.Binary, value);
+        return Write(EntityAction.InsertOrReplace, rowKey, properties.Written.ToArray());
+    }
+
+    private static EntityWrite Remove(string rowKey) => Write(EntityAction.Delete, rowKey, []);
+
+    private static EntityWrite Write(EntityAction action, string rowKey, byte[] properties) =>
+        new() { Action = action, Key = EntityKey.Make("p", rowKey), KeyChars = 1 + rowKey.Length, Properties = properties };
+
+    private static async Task<byte[]?> ReadAsync(TableStore store, string rowKey)
+    {
+        byte[]? value = null;
+        var key = EntityKey.Make("p", rowKey);
+        EntityKey.SetTable(key, TableId(store));
+        await store.FindAsync(key, entity =>
+        {
+            value = Value(entity);
+            return true;
+        }, Cancel);
+        return value;
+    }
+
+    /// <summary>All rows, in pages.</summary>
+    private static async Task<List<(string Key, byte[] Value)>> ScanAsync(TableStore store, int pageRows)
+    {
+        var rows = new List<(string Key, byte[] Value)>();
+        var range = KeyRange.OfTable(TableId(store));
+        for (var low = range.Low; low is not null;)
+        {
+            var left = pageRows;
+            low = await store.ScanAsync(range with { Low = low }, entity =>
+            {
+                if (left-- == 0) return false;
+                EntityKey.Split(entity.Key, out _, out var rowKey);
+                rows.Add((EntityKey.Decode(rowKey), Value(entity)));
+                return true;
+            }, Cancel);
+        }
+
+        return rows;
+    }
+
+    private static byte[] Value(StoredEntity entity)
+    {
+        Assert.True(PropertyReader.TryFind(entity.Properties, "x"u8, out var found));
+        return found.Value.ToArray();
+    }
+
+    private static int TableId(TableStore store)
+    {
+        Assert.True(store.Catalog.TryGet("devices", out var table));
+        return table.Id;
+    }
+
+    private int Count(string table)
+    {
+        using var connection = Connect();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {table}";
+        return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={File};Pooling=False");
+        connection.Open();
+        return connection;
+    }
+
+    private static async Task UntilAsync(Func<bool> condition)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(20), "It did not come to that.");
+            await Task.Delay(10, Cancel);
+        }
+    }
+
+    /// <summary>Copies the files in the writer's turn: nothing is committed or checkpointed under the copy.</summary>
+    private sealed class CopyCommand(string from, string to) : StoreCommand
+    {
+        protected override WriteOutcome Execute(WriteSession session)
+        {
+            new WriteAheadLog(to, "tables.db").CopyFrom(from);
+            return WriteOutcome.Done;
+        }
+    }
+}
