@@ -42,8 +42,8 @@ public sealed class EventHubEmulatorOptions
     public int MaxConnections { get; set; } = 5_000;
 
     /// <summary>
-    /// Silence after which a connection is closed, 1 second to 24 hours. Clients are told half of it, as AMQP has it.
-    /// Default 4 minutes.
+    /// Silence after which a connection is closed, 1 second to 24 hours. Clients are told half of it, as AMQP has it; under
+    /// 10 seconds the .NET SDK does not connect. Default 4 minutes.
     /// </summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(4);
 

@@ -2,6 +2,7 @@ using Amqp;
 using Amqp.Framing;
 using Amqp.Types;
 using Serverless.EventHubEmulator.Amqp.Wire;
+using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Throughput;
 
 namespace Serverless.EventHubEmulator.Amqp;
@@ -11,9 +12,14 @@ internal static class AmqpErrors
 {
     private static readonly Symbol Busy = "com.microsoft:server-busy";
     private static readonly Symbol ArgumentError = "com.microsoft:argument-error";
+    private static readonly Symbol ArgumentOutOfRange = "com.microsoft:argument-out-of-range";
 
     public static Error NotFound(string entity) =>
         Of(ErrorCode.NotFound, $"The messaging entity '{entity}' could not be found.");
+
+    public static Error NoPartition(HubLog hub) => Of(
+        ArgumentOutOfRange,
+        $"The specified partition is invalid for an EventHub partition sender or receiver. It should be between 0 and {hub.Partitions.Count - 1}.");
 
     public static Error Unauthorized(string entity, AccessRights anyOf) => Of(ErrorCode.UnauthorizedAccess, ClaimRequired(entity, anyOf));
 

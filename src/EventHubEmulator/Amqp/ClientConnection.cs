@@ -11,6 +11,7 @@ internal sealed class ClientConnection : IDisposable
     private const string PropertyName = "serverless:client";
 
     private readonly AccessGrants _grants = new();
+    private volatile bool _hasShownToken;
 
     public ClientConnection(TimeProvider timeProvider) => Links = new AuthorizedLinks(_grants, timeProvider);
 
@@ -20,7 +21,7 @@ internal sealed class ClientConnection : IDisposable
     public AmqpTransport? Transport { get; set; }
 
     /// <summary>Whether it has shown a token or a password that was good.</summary>
-    public bool HasGrant => !_grants.IsEmpty;
+    public bool HasShownToken => _hasShownToken || !_grants.IsEmpty;
 
     /// <summary>The links to entities.</summary>
     public AuthorizedLinks Links { get; }
@@ -40,6 +41,9 @@ internal sealed class ClientConnection : IDisposable
         Links.OnGranted(grant);
         return added;
     }
+
+    /// <summary>A request brought a token of its own that was good. It allows that request and nothing else.</summary>
+    public void OnRequestToken() => _hasShownToken = true;
 
     /// <summary>Whether it may do one of <paramref name="anyOf"/> on a resource now.</summary>
     public bool May(AccessRights anyOf, ResourcePath resource, long nowSeconds) => nowSeconds < _grants.AllowedUntil(resource, anyOf);

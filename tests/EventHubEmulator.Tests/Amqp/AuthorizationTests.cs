@@ -130,7 +130,8 @@ public sealed class AuthorizationTests : IAsyncLifetime
         Assert.NotEqual("-1", full["last_enqueued_offset"]);
         Assert.Equal((0L, -1L, true), (empty["begin_sequence_number"], empty["last_enqueued_sequence_number"], empty["is_partition_empty"]));
         Assert.Equal("-1", empty["last_enqueued_offset"]);
-        Assert.Equal(404, missing.ApplicationProperties["status-code"]);
+        Assert.Equal(400, missing.ApplicationProperties["status-code"]);
+        Assert.Equal(new global::Amqp.Types.Symbol("com.microsoft:argument-out-of-range"), missing.ApplicationProperties["error-condition"]);
     }
 
     [Fact]
@@ -143,6 +144,24 @@ public sealed class AuthorizationTests : IAsyncLifetime
             var answer = await client.RequestAsync("$management", Read("com.microsoft:eventhub", "telemetry"), beforeCredit: TimeSpan.FromMilliseconds(20));
             Assert.Equal(200, answer.ApplicationProperties["status-code"]);
         }
+    }
+
+    [Theory]
+    [InlineData("sb://localhost/telemetry", 200, 0)]
+    [InlineData("sb://localhost/telemetry/$management", 200, 0)]
+    [InlineData("sb://localhost/other", 401, 0)]
+    [InlineData("sb://localhost/telemetry", 401, -2)]
+    public async Task Request_WithATokenOfItsOwn_IsAllowedWhatTheTokenAllows(string audience, int status, int hours)
+    {
+        await using var client = await _emulator.ConnectWithoutTokenAsync();
+        var request = Read("com.microsoft:eventhub", "telemetry");
+        request.ApplicationProperties["security_token"] = SasToken.Create(audience, expires: TimeProvider.System.GetUtcNow().AddHours(1 + hours));
+
+        Assert.Equal(status, (await client.RequestAsync("$management", request)).ApplicationProperties["status-code"]);
+
+        // It allows that request and nothing else.
+        Assert.Equal(401, await ReadHubAsync(client));
+        Assert.Equal("amqp:unauthorized-access", (await client.SendRefusedAsync("telemetry", Event("x"))).Condition);
     }
 
     private static Message Read(string type, string name, string? partition = null)

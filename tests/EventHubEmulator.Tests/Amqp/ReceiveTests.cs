@@ -136,14 +136,15 @@ public sealed class ReceiveTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("telemetry", 4, "$Default")]
-    [InlineData("telemetry", 0, "strangers")]
-    [InlineData("nowhere", 0, "$Default")]
-    public async Task Receive_FromWhatIsNotThere_IsNotFound(string hub, int partition, string group)
+    [InlineData("telemetry", 4, "$Default", "com.microsoft:argument-out-of-range")]
+    [InlineData("telemetry", 0, "strangers", "amqp:not-found")]
+    [InlineData("telemetry", 4, "strangers", "amqp:not-found")]
+    [InlineData("nowhere", 0, "$Default", "amqp:not-found")]
+    public async Task Receive_FromWhatIsNotThere_IsRefused(string hub, int partition, string group, string condition)
     {
         var error = await _client.ReceiveRefusedAsync(hub, partition, group);
 
-        Assert.Equal("amqp:not-found", error.Condition);
+        Assert.Equal(condition, error.Condition);
     }
 
     [Theory]

@@ -233,9 +233,6 @@ public sealed class SendTests : IAsyncLifetime
 
     [Theory]
     [InlineData("nowhere")]
-    [InlineData("telemetry/Partitions/4")]
-    [InlineData("telemetry/Partitions/-1")]
-    [InlineData("telemetry/Partitions/x")]
     [InlineData("telemetry/publishers")]
     [InlineData("telemetry/publishers/a/b")]
     [InlineData("telemetry/ConsumerGroups/$Default/Partitions/0")]
@@ -244,6 +241,18 @@ public sealed class SendTests : IAsyncLifetime
         var error = await _client.SendRefusedAsync(address, Event("lost"));
 
         Assert.Equal("amqp:not-found", error.Condition);
+    }
+
+    [Theory]
+    [InlineData("4")]
+    [InlineData("-1")]
+    [InlineData("x")]
+    public async Task Send_ToAPartitionThatIsNotThere_IsOutOfRange(string partition)
+    {
+        var error = await _client.SendRefusedAsync($"telemetry/Partitions/{partition}", Event("lost"));
+
+        Assert.Equal("com.microsoft:argument-out-of-range", error.Condition);
+        Assert.StartsWith("The specified partition is invalid for an EventHub partition sender or receiver.", error.Description, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ internal sealed partial class LinkRouter(
         var partition = entity.Kind == EntityKind.Partition ? hub.FindPartition(entity.Name) : null;
         if (entity.Kind == EntityKind.Partition && partition is null)
         {
-            return AmqpErrors.NotFound(address!);
+            return AmqpErrors.NoPartition(hub);
         }
 
         context.Attach.MaxMessageSize = EventRecordBuilder.MaxMessageBytes;
@@ -105,10 +105,14 @@ internal sealed partial class LinkRouter(
             return AmqpErrors.Unauthorized(entity.Path, AccessRights.Listen);
         }
 
-        if (log.Find(entity.Hub) is not { } hub || !hub.HasConsumerGroup(entity.ConsumerGroup)
-            || hub.FindPartition(entity.Name) is not { } partition)
+        if (log.Find(entity.Hub) is not { } hub || !hub.HasConsumerGroup(entity.ConsumerGroup))
         {
             return AmqpErrors.NotFound(address!);
+        }
+
+        if (hub.FindPartition(entity.Name) is not { } partition)
+        {
+            return AmqpErrors.NoPartition(hub);
         }
 
         var error = SelectorFilter.Read(source!.FilterSet, out var position);

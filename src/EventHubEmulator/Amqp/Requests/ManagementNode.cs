@@ -22,8 +22,7 @@ internal sealed class ManagementNode(EventHubLog log, SharedAccessVerifier verif
             return Status(400, "The operation is not supported.", "com.microsoft:argument-error");
         }
 
-        // SDKs put a token for the node itself, older ones for the hub, which covers it.
-        if (!client.May(AnyRight, ResourcePath.FromPath($"{name}/$management"), verifier.NowSeconds))
+        if (!IsAllowed(client, request, ResourcePath.FromPath($"{name}/$management")))
         {
             return Status(401, $"Unauthorized access to '{name}'.", "amqp:unauthorized-access");
         }
@@ -38,9 +37,35 @@ internal sealed class ManagementNode(EventHubLog log, SharedAccessVerifier verif
             return Found(Describe(hub));
         }
 
-        return hub.FindPartition(PartitionId(request)) is { } partition
-            ? Found(Describe(hub, partition))
-            : Status(404, $"Partition '{PartitionId(request)}' of '{name}' could not be found.", "amqp:not-found");
+        if (hub.FindPartition(PartitionId(request)) is { } partition)
+        {
+            return Found(Describe(hub, partition));
+        }
+
+        var error = AmqpErrors.NoPartition(hub);
+        return Status(400, error.Description, error.Condition);
+    }
+
+    /// <summary>
+    /// Whether a token covers the node. The JavaScript SDK puts one for the node itself at <c>$cbs</c>, older ones for the hub,
+    /// which covers it; the .NET SDK puts none and sends one with each request.
+    /// </summary>
+    private bool IsAllowed(ClientConnection client, Message request, ResourcePath node)
+    {
+        if (client.May(AnyRight, node, verifier.NowSeconds))
+        {
+            return true;
+        }
+
+        if (Text(request, "security_token") is not { } token
+            || verifier.Verify(token, client.HostName, out var grant) != TokenRefusal.None
+            || !grant!.Allows(node, AnyRight, verifier.NowSeconds))
+        {
+            return false;
+        }
+
+        client.OnRequestToken();
+        return true;
     }
 
     private static string PartitionId(Message request) =>

@@ -1,5 +1,6 @@
 using Amqp;
 using Amqp.Framing;
+using Amqp.Types;
 
 namespace Serverless.EventHubEmulator.Amqp.Requests;
 
@@ -12,7 +13,7 @@ internal abstract class RequestNode(string name)
     public abstract Message Answer(ClientConnection client, Message request);
 
     /// <summary>An answer in the form of the AMQP management draft, which CBS and Event Hubs share.</summary>
-    protected static Message Status(int code, string description, string? errorCondition = null)
+    protected static Message Status(int code, string description, Symbol? errorCondition = null)
     {
         var properties = new ApplicationProperties
         {

@@ -18,7 +18,7 @@ internal sealed class TokenDeadline(ClientConnection client, TimeProvider timePr
     {
         lock (_gate)
         {
-            if (!_disposed && !client.HasGrant)
+            if (!_disposed && !client.HasShownToken)
             {
                 _timer ??= timeProvider.CreateTimer(_ => Check(), null, Patience, Timeout.InfiniteTimeSpan);
             }
@@ -36,7 +36,7 @@ internal sealed class TokenDeadline(ClientConnection client, TimeProvider timePr
 
     private void Check()
     {
-        if (!client.HasGrant)
+        if (!client.HasShownToken)
         {
             onMissed();
         }

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Serverless.EventHubsSdk.Tests.Fixtures;
+
+/// <summary>A way to the emulator that a test can cut while it is in use.</summary>
+internal sealed class FragileLine : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
+    private readonly Uri _target;
+    private List<TcpClient> _ends = [];
+
+    public FragileLine(Uri target)
+    {
+        _target = target;
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    /// <summary>Connections made so far.</summary>
+    public int Connections { get; private set; }
+
+    /// <summary>The connection string with this way in place of the direct one.</summary>
+    public string Through(string connectionString) => connectionString.Replace(
+        $":{_target.Port}", $":{((IPEndPoint)_listener.LocalEndpoint).Port}", StringComparison.Ordinal);
+
+    /// <summary>Ends every connection without a word; new ones are let through.</summary>
+    public void Cut()
+    {
+        List<TcpClient> ends;
+        lock (_gate)
+        {
+            (ends, _ends) = (_ends, []);
+        }
+
+        foreach (var end in ends)
+        {
+            end.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopping.Cancel();
+        _listener.Dispose();
+        Cut();
+        _stopping.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var near = await _listener.AcceptTcpClientAsync(_stopping.Token);
+                var far = new TcpClient { NoDelay = true };
+                near.NoDelay = true;
+                await far.ConnectAsync(_target.Host, _target.Port, _stopping.Token);
+                lock (_gate)
+                {
+                    _ends.Add(near);
+                    _ends.Add(far);
+                    Connections++;
+                }
+
+                _ = PassAsync(near, far);
+                _ = PassAsync(far, near);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
+        {
+            // The test is over.
+        }
+    }
+
+    private static async Task PassAsync(TcpClient from, TcpClient to)
+    {
+        try
+        {
+            await from.GetStream().CopyToAsync(to.GetStream());
+        }
+        catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
+        {
+            // Cut.
+        }
+
+        from.Dispose();
+        to.Dispose();
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Concurrent;
+using Azure.Messaging.EventHubs;
+using Azure.Messaging.EventHubs.Primitives;
+using Azure.Messaging.EventHubs.Processor;
+using Serverless.EventHubsSdk.Tests.Fixtures;
+
+namespace Serverless.EventHubsSdk.Tests.Processing;
+
+/// <summary>A processor that writes down what it gets, and checkpoints it.</summary>
+/// <param name="store">What it shares with others.</param>
+/// <param name="ledger">Number, and who got it from which partition.</param>
+/// <param name="name">Its name.</param>
+/// <param name="connectionString">The hub's.</param>
+/// <param name="connectionOptions">How to connect; the SDK's own way by default.</param>
+internal sealed class LedgerProcessor(
+    MemoryCheckpointStore store,
+    ConcurrentQueue<(int Number, string Processor, string Partition)> ledger,
+    string name,
+    string connectionString,
+    EventHubConnectionOptions? connectionOptions = null)
+    : PluggableCheckpointStoreEventProcessor<EventProcessorPartition>(
+        store, 25, "$Default", connectionString, SdkHub.Name, Options(name, connectionOptions))
+{
+    /// <summary>What went wrong, but for partitions that others took.</summary>
+    public ConcurrentQueue<Exception> Failures { get; } = [];
+
+    protected override async Task OnProcessingEventBatchAsync(
+        IEnumerable<EventData> events, EventProcessorPartition partition, CancellationToken cancellationToken)
+    {
+        var last = default(EventData);
+        foreach (var read in events)
+        {
+            ledger.Enqueue((SdkHub.Number(read), Identifier, partition.PartitionId));
+            last = read;
+        }
+
+        if (last is not null)
+        {
+            await UpdateCheckpointAsync(partition.PartitionId, CheckpointPosition.FromEvent(last), CancellationToken.None);
+        }
+    }
+
+    protected override Task OnProcessingErrorAsync(
+        Exception exception, EventProcessorPartition partition, string operationDescription, CancellationToken cancellationToken)
+    {
+        if (exception is not EventHubsException { Reason: EventHubsException.FailureReason.ConsumerDisconnected } and not OperationCanceledException)
+        {
+            Failures.Enqueue(exception);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private static EventProcessorOptions Options(string name, EventHubConnectionOptions? connectionOptions) => new()
+    {
+        Identifier = name,
+        LoadBalancingUpdateInterval = TimeSpan.FromMilliseconds(250),
+        PartitionOwnershipExpirationInterval = TimeSpan.FromSeconds(30),
+        RetryOptions = SdkHub.SoonAgain,
+
+        // The SDK may miss that its link ended and then waits this long, by default for a whole try of a minute.
+        MaximumWaitTime = TimeSpan.FromSeconds(1),
+        ConnectionOptions = connectionOptions ?? new EventHubConnectionOptions(),
+    };
+}
