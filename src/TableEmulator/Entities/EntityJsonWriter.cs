@@ -50,9 +50,8 @@ internal sealed class EntityJsonWriter(ResourceUris uris, string table, Metadata
 
     private static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, long ticks)
     {
-        Span<byte> text = stackalloc byte[28];
-        EdmDateTime.TryWrite(ticks, text, out var written);
-        json.WriteString(name, text[..written]);
+        Span<byte> text = stackalloc byte[EdmDateTime.MaxLength];
+        json.WriteString(name, text[..EdmDateTime.Write(ticks, text)]);
     }
 
     private static void WriteDouble(Utf8JsonWriter json, ReadOnlySpan<byte> name, double value)
