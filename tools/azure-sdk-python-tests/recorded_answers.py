@@ -36,7 +36,8 @@ def masked(text):
     text = re.sub(r"RequestId:[0-9a-f-]+(\\n|\n)Time:[0-9TZ:.-]+", "RequestId:0 Time:0", text)
     text = re.sub(r"W/\\?\"datetime'[^']*'\\?\"", "W/tag", text)
     text = re.sub(r'("Timestamp":")[^"]*"', r'\1t"', text)
-    text = re.sub(r"(T\d\d:\d\d:\d\d)(?:\.0+|(\.\d*[1-9])0*)?Z", r"\1\2Z", text) if os.environ.get("TRIM") else text
+    # Times of the run itself; older ones in the tests are theirs, and compared.
+    text = re.sub(r"20[23]\d-\d\d-\d\dT[0-9:.]*Z", "now", text)
     text = re.sub(r"fake_table_account", "devstoreaccount1", text)
     text = re.sub(r"sig=[^&\"]*", "sig=s", text)
     return text
@@ -51,7 +52,9 @@ def canonical(body):
     try:
         return xml.tostring(xml.fromstring(text)).decode()
     except xml.ParseError:
-        return re.sub(r"\n{2,}", "\n", text).strip()
+        # A batch: the order of headers in its parts is nobody's business.
+        parts = re.split(r"(?m)^--.*$", text)
+        return "\n--\n".join("\n".join(sorted(line for line in part.split("\n") if line)) for part in parts)
 
 
 def header(headers, name):
@@ -102,7 +105,9 @@ def compare(name, recorded, seen):
     uri = recorded["request"].get("uri") or recorded["request"]["url"]
     where = f"{name}: {method} {path}"
     if recorded["request"]["method"] != method or re.sub(r"[?].*", "", path_of(uri)) != re.sub(r"[?].*", "", path):
-        differences["another request"].append(f"{where}, recorded {recorded['request']['method']} {path_of(uri)}")
+        # After a test its tables are listed and deleted, which depends on what else there is.
+        if not path.startswith("/Tables"):
+            differences["another request"].append(f"{where}, recorded {recorded['request']['method']} {path_of(uri)}")
         return False
     counts["answers compared"] += 1
     if wanted["status"]["code"] != status:

@@ -13,8 +13,6 @@ import types
 import unittest
 import zlib
 
-import pytest
-
 URL = os.environ["TABLES_URL"].rstrip("/")
 # The account of every storage emulator, and its public key.
 ACCOUNT = "devstoreaccount1"
@@ -77,10 +75,19 @@ devtools.PowerShellPreparer = PowerShellPreparer
 sys.modules["devtools_testutils"] = devtools
 
 
-def pytest_collection_modifyitems(config, items):
+def pytest_configure(config):
+    config.addinivalue_line("markers", "live_test_only: of the tests themselves")
+
+
+def pytest_collection_modifyitems(items):
     from _shared.testcase import TableTestCase
 
     TableTestCase.account_url = lambda self, account, endpoint_type: URL
     TableTestCase.connection_string = lambda self, account, key: (
         f"DefaultEndpointsProtocol=http;AccountName={account};AccountKey={getattr(key, 'named_key', (0, key))[1]};TableEndpoint={URL}"
     )
+
+    # Some tests give the service half a minute to take a change up.
+    for module in {item.module for item in items}:
+        if hasattr(module, "SLEEP_DELAY"):
+            module.SLEEP_DELAY = 0

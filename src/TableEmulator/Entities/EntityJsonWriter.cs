@@ -15,7 +15,7 @@ internal sealed class EntityJsonWriter(ResourceUris uris, string table, Metadata
     {
         EntityKey.Split(entity.Key, out var partitionKey, out var rowKey);
         json.WriteStartObject();
-        if (alone && level != MetadataLevel.None) json.WriteString("odata.metadata"u8, uris.Metadata(table) + "/@Element");
+        if (alone && level != MetadataLevel.None) json.WriteString("odata.metadata"u8, uris.Metadata($"{table}/@Element{projection?.Context}"));
         if (level == MetadataLevel.Full)
         {
             json.WriteString("odata.type"u8, uris.TypeName(table));

@@ -60,7 +60,7 @@ internal sealed partial class TableServiceHandler(
             : ApiVersions.Default;
 
         // Service properties, statistics and access policies are XML, their refusals too.
-        var isXml = context.Request.Query.ContainsKey("comp");
+        var isXml = context.Request.Query["comp"].ToString() is "properties" or "stats" or "acl";
         if (!isXml)
         {
             http.Headers.XContentTypeOptions = "nosniff";

@@ -32,6 +32,18 @@ public sealed class AnswerFormTests(EmulatorFixture service)
         Assert.Equal(200, row.Status);
     }
 
+    [Theory]
+    [InlineData("(PartitionKey='p',RowKey='r')", "/@Element&$select=b,a")]
+    [InlineData("()", "&$select=b,a")]
+    public async Task Metadata_OfASelection_NamesIt(string rows, string context)
+    {
+        using var http = new SignedHttp(service.ConnectionString);
+        var table = await NewTableAsync(http);
+        await http.SendAsync(HttpMethod.Post, $"/{table}", """{"PartitionKey":"p","RowKey":"r","a":1,"b":2}""");
+        var answer = await http.SendAsync(HttpMethod.Get, $"/{table}{rows}?$select=b,a");
+        Assert.Contains($"$metadata#{table}{context}\"", answer.Body, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AccessPolicies_Set_ComeBackWithTimesInFullAndNothingEmpty()
     {
