@@ -12,6 +12,9 @@ internal static class EmulatorCommandLine
           --http-port N    port of the HTTP send API and /health, default 5300; 0 takes any free port
           --data DIR       folder of the log, default .local/eventhubs
           --fsync          acknowledge only what the disk has: survives power loss, not only a kill
+          --hub NAME[:PARTITIONS[:GROUPS]]
+                           a hub in place of telemetry:4:backend; GROUPS are consumer groups beside $Default, joined
+                           by +; may be repeated
           --policy [HUB/]NAME:RIGHTS:KEY
                            a shared access policy beside RootManageSharedAccessKey (or that one's own key), for the
                            namespace or one hub; RIGHTS are Send, Listen or Manage, joined by +; may be repeated
@@ -31,6 +34,8 @@ internal static class EmulatorCommandLine
     public static EventHubEmulatorOptions? TryParse(IReadOnlyList<string> arguments, out string error)
     {
         var options = new EventHubEmulatorOptions { DataDirectory = Path.Combine(".local", "eventhubs") };
+        var defaultHubs = options.Hubs;
+        options.Hubs = [];
         for (var i = 0; i < arguments.Count; i++)
         {
             var name = arguments[i];
@@ -47,6 +52,11 @@ internal static class EmulatorCommandLine
             }
         }
 
+        if (options.Hubs.Count == 0)
+        {
+            options.Hubs = defaultHubs;
+        }
+
         error = "";
         return options;
     }
@@ -59,6 +69,7 @@ internal static class EmulatorCommandLine
             case "--amqp-port" when IsNumber(value, 0, 65_535, out var port): options.AmqpPort = port; break;
             case "--http-port" when IsNumber(value, 0, 65_535, out var port): options.HttpPort = port; break;
             case "--data" when !string.IsNullOrWhiteSpace(value): options.DataDirectory = value; break;
+            case "--hub" when HubArgument.TryParse(value) is { } hub: options.Hubs = [.. options.Hubs, hub]; break;
             case "--policy" when PolicyArgument.TryParse(value) is { } policy: Add(options, policy); break;
             case "--throughput-units" when IsNumber(value, 1, 1_000, out var units): options.ThroughputUnits = units; break;
             case "--retention-hours" when IsNumber(value, 1, MaxRetentionHours, out var hours):
@@ -69,6 +80,7 @@ internal static class EmulatorCommandLine
                 break;
             case "--amqp-port" or "--http-port": return $"{name} takes a port, 0 to 65535.";
             case "--data": return "--data takes a folder.";
+            case "--hub": return "--hub takes NAME[:PARTITIONS[:GROUPS]], as in telemetry:4:backend+audit.";
             case "--policy": return "--policy takes [HUB/]NAME:RIGHTS:KEY, as in gateway:Send+Listen:s3cret.";
             case "--throughput-units": return "--throughput-units takes a number, 1 to 1000.";
             case "--retention-hours": return $"--retention-hours takes a number, 1 to {MaxRetentionHours}.";

@@ -31,7 +31,7 @@ public sealed class ProgramTests : IDisposable
 
         Assert.Equal(0, exitCode);
         string[] options =
-            ["--amqp-port", "--http-port", "--data", "--fsync", "--policy", "--throughput-units", "--retention-hours", "--retention-mb"];
+            ["--amqp-port", "--http-port", "--data", "--fsync", "--hub", "--policy", "--throughput-units", "--retention-hours", "--retention-mb"];
         Assert.All(options, option => Assert.Contains(option, output, StringComparison.Ordinal));
     }
 
@@ -41,6 +41,9 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--amqp-port", "70000")]
     [InlineData("--http-port", "x")]
     [InlineData("--data")]
+    [InlineData("--hub", ":4")]
+    [InlineData("--hub", "telemetry:four")]
+    [InlineData("--hub", "telemetry:4:a++b")]
     [InlineData("--policy", "gateway")]
     [InlineData("--policy", "gateway:Everything:key")]
     [InlineData("--policy", "gateway:Send:")]
@@ -50,6 +53,18 @@ public sealed class ProgramTests : IDisposable
     [InlineData("--retention-mb", "7")]
     public async Task Run_WithBadArguments_SaysSoInOneLineAndExits2(params string[] arguments) =>
         AssertOneLineAndExit2(await EmulatorProcess.RunAsync(arguments), arguments[0]);
+
+    [Fact]
+    public async Task Run_WithHubs_HasTheseAlone()
+    {
+        using var emulator = await EmulatorProcess.StartAsync(_directory.Path, "--hub", "one:2:audit+backend", "--hub", "other");
+        await using var client = await AmqpTestClient.ConnectWithPasswordAsync(
+            emulator.AmqpEndpoint, "RootManageSharedAccessKey", "SAS_KEY_VALUE");
+        await client.SendAsync("one/Partitions/1", AmqpTestClient.Event("x"));
+        await client.SendAsync("other/Partitions/3", AmqpTestClient.Event("x"));
+        Assert.Equal("amqp:not-found", (await client.ReceiveRefusedAsync("telemetry", 0)).Condition);
+        Assert.Equal(["audit", "backend"], HubArgument.TryParse("one:2:audit+backend")!.ConsumerGroups);
+    }
 
     [Fact]
     public async Task Run_WithOptions_HasThePoliciesAndLimits()

@@ -41,6 +41,8 @@ internal static class AmqpErrors
     /// <summary>The events were not taken and may be sent again: a full disk ends.</summary>
     public static Error ServerBusy(string description) => Of(Busy, description);
 
+    public static Error NotImplemented(string description) => Of(ErrorCode.NotImplemented, description);
+
     public static Error Internal(string description) => Of(ErrorCode.InternalError, description);
 
     /// <summary>Why a send was refused that is too large, in the service's words.</summary>

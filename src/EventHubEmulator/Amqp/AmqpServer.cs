@@ -31,6 +31,7 @@ internal sealed class AmqpServer : IAsyncDisposable
         _acceptor = new TransportAcceptor(options, log.Writer, verifier, loggerFactory.CreateLogger<TransportAcceptor>());
         _container = new EmulatorContainer(new Address($"{TransportAcceptor.Scheme}://{options.ListenAddress}:{_acceptor.Port}"));
         _container.CustomTransports.Add(TransportAcceptor.Scheme, _acceptor);
+        _container.AddressResolver = LinkRouter.AddressOf;
         _container.RegisterLinkProcessor(new LinkRouter(log, verifier, limits, options.TimeProvider, loggerFactory.CreateLogger<LinkRouter>()));
         _container.Listeners[0].BufferManager = new BufferManager(MinFrameBuffer, MaxFrameBuffer, MaxPooledBytes);
         var settings = _container.Listeners[0].AMQP;

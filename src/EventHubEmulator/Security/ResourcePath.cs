@@ -17,6 +17,9 @@ internal readonly struct ResourcePath
     /// <summary>Host name without port; <c>null</c> when only a path was given.</summary>
     public string? Host { get; }
 
+    /// <summary>The first segment, a hub or a node such as <c>$management</c>; <c>null</c> for the namespace.</summary>
+    public string? Hub => Segments.Length == 0 ? null : Segments[0];
+
     private ReadOnlySpan<string> Segments => _segments;
 
     /// <summary>Reads a URI as tokens carry it (<c>sb://host:port/hub/publishers/id</c>), decoded, or a bare path.</summary>

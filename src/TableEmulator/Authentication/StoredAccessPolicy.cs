@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Xml.Linq;
 using Serverless.TableEmulator.Http;
 
@@ -26,13 +27,36 @@ internal sealed record StoredAccessPolicy(string Start, string Expiry, string Pe
         return null;
     }
 
-    /// <summary>True if the document is a list of policies that a table may have.</summary>
-    public static bool IsList(ReadOnlyMemory<byte> document)
+    /// <summary>
+    /// A list of policies that a table may have, as the service returns it: times with seven digits of the second, and
+    /// nothing of what a policy leaves empty. Null if the document is no such list.
+    /// </summary>
+    public static byte[]? ReadList(ReadOnlyMemory<byte> document)
     {
-        if (XmlBody.Read(document) is not { } root || root.Name != "SignedIdentifiers") return false;
+        if (XmlBody.Read(document) is not { } root || root.Name != "SignedIdentifiers") return null;
         var identifiers = root.Elements().ToList();
-        return identifiers.Count <= MaxCount && identifiers.TrueForAll(IsPolicy);
+        if (identifiers.Count > MaxCount || !identifiers.TrueForAll(IsPolicy)) return null;
+        return XmlBody.Write(new XElement("SignedIdentifiers", identifiers.Select(Normalized)));
     }
+
+    private static XElement Normalized(XElement identifier)
+    {
+        var given = identifier.Element("AccessPolicy");
+        var policy = new XElement("AccessPolicy");
+        Set(policy, "Start", NormalizedTime(Text(given, "Start")));
+        Set(policy, "Expiry", NormalizedTime(Text(given, "Expiry")));
+        Set(policy, "Permission", Text(given, "Permission"));
+        return new XElement("SignedIdentifier", new XElement("Id", Text(identifier, "Id")), policy.HasElements ? policy : null);
+    }
+
+    private static void Set(XElement policy, string name, string text)
+    {
+        if (text.Length > 0) policy.Add(new XElement(name, text));
+    }
+
+    private static string NormalizedTime(string text) => SignedTime.TryParse(text, out var time)
+        ? time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture)
+        : "";
 
     private static bool IsPolicy(XElement identifier)
     {

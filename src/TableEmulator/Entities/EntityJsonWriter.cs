@@ -15,7 +15,7 @@ internal sealed class EntityJsonWriter(ResourceUris uris, string table, Metadata
     {
         EntityKey.Split(entity.Key, out var partitionKey, out var rowKey);
         json.WriteStartObject();
-        if (alone && level != MetadataLevel.None) json.WriteString("odata.metadata"u8, uris.Metadata(table) + "/@Element");
+        if (alone && level != MetadataLevel.None) json.WriteString("odata.metadata"u8, uris.Metadata($"{table}/@Element{projection?.Context}"));
         if (level == MetadataLevel.Full)
         {
             json.WriteString("odata.type"u8, uris.TypeName(table));
@@ -50,9 +50,8 @@ internal sealed class EntityJsonWriter(ResourceUris uris, string table, Metadata
 
     private static void WriteTime(Utf8JsonWriter json, ReadOnlySpan<byte> name, long ticks)
     {
-        Span<byte> text = stackalloc byte[28];
-        EdmDateTime.TryWrite(ticks, text, out var written);
-        json.WriteString(name, text[..written]);
+        Span<byte> text = stackalloc byte[EdmDateTime.MaxLength];
+        json.WriteString(name, text[..EdmDateTime.Write(ticks, text)]);
     }
 
     private static void WriteDouble(Utf8JsonWriter json, ReadOnlySpan<byte> name, double value)

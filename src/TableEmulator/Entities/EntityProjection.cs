@@ -5,8 +5,9 @@ namespace Serverless.TableEmulator.Entities;
 /// <summary>What <c>$select</c> names.</summary>
 internal sealed class EntityProjection
 {
-    public EntityProjection(IEnumerable<string> names)
+    public EntityProjection(IReadOnlyCollection<string> names)
     {
+        Context = "&$select=" + string.Join(',', names);
         var own = new List<byte[]>();
         foreach (var name in names.Distinct(StringComparer.Ordinal))
         {
@@ -18,6 +19,9 @@ internal sealed class EntityProjection
 
         Names = own;
     }
+
+    /// <summary>What the selection adds to the address of an answer's metadata.</summary>
+    public string Context { get; }
 
     public bool PartitionKey { get; }
 

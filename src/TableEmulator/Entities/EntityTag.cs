@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Serverless.TableEmulator.Entities;
 
-/// <summary>ETags of entities. As on Azure, the ETag is the entity's Timestamp: <c>W/"datetime'2026-11-22T10%3A00%3A00.0000000Z'"</c>.</summary>
+/// <summary>ETags of entities. As on Azure, the ETag is the entity's Timestamp: <c>W/"datetime'2026-11-22T10%3A00%3A00.5Z'"</c>.</summary>
 internal static class EntityTag
 {
     /// <summary>Bytes of an ETag: each of the two colons of a time takes three.</summary>
-    public const int MaxLength = EdmDateTime.Length + 4 + 14;
+    public const int MaxLength = EdmDateTime.MaxLength + 4 + 14;
 
     private const string Prefix = "W/\"datetime'";
     private const string Suffix = "'\"";
@@ -21,10 +21,10 @@ internal static class EntityTag
     /// <summary>Writes the ETag into <paramref name="utf8"/>, at least <see cref="MaxLength"/> bytes, and returns its length.</summary>
     public static int Write(long ticks, Span<byte> utf8)
     {
-        Span<byte> time = stackalloc byte[EdmDateTime.Length];
-        EdmDateTime.TryWrite(ticks, time, out _);
+        Span<byte> time = stackalloc byte[EdmDateTime.MaxLength];
+        var timeLength = EdmDateTime.Write(ticks, time);
         var length = Encoding.ASCII.GetBytes(Prefix, utf8);
-        foreach (var unit in time)
+        foreach (var unit in time[..timeLength])
         {
             if (unit == ':') length += Encoding.ASCII.GetBytes("%3A", utf8[length..]);
             else utf8[length++] = unit;
@@ -60,7 +60,7 @@ internal static class EntityTag
 
     private static bool TryParseTime(ReadOnlySpan<char> text, out long ticks)
     {
-        Span<byte> utf8 = stackalloc byte[EdmDateTime.Length];
+        Span<byte> utf8 = stackalloc byte[EdmDateTime.MaxLength];
         var length = 0;
         for (var rest = text; !rest.IsEmpty; length++)
         {

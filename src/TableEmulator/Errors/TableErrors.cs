@@ -29,7 +29,7 @@ internal static class TableErrors
     public static readonly TableError InvalidQueryParameterValue = new(
         400, "InvalidQueryParameterValue", "Value for one of the query parameters specified in the request URI is invalid.");
 
-    public static readonly TableError InvalidXmlDocument = new(400, "InvalidXmlDocument", "The specified XML is not syntactically valid.");
+    public static readonly TableError InvalidXmlDocument = new(400, "InvalidXmlDocument", "XML specified is not syntactically valid.");
 
     public static readonly TableError PropertiesNeedValue =
         new(400, "PropertiesNeedValue", "The values are not specified for all properties in the entity.");
@@ -52,7 +52,7 @@ internal static class TableErrors
         new(400, "KeyValueTooLarge", "The partition key or row key exceeds the maximum allowed size (1KB).");
 
     public static readonly TableError TooManyProperties = new(
-        400, "TooManyProperties", "The entity contains more properties than allowed. Each entity can include up to 252 properties to store data.");
+        400, "TooManyProperties", "The entity contains more properties than allowed. Each entity can include up to 252 properties to store data. Each entity also has 3 system properties.");
 
     public static readonly TableError EntityTooLarge =
         new(400, "EntityTooLarge", "The entity is larger than the maximum allowed size (1MB).");

@@ -17,5 +17,6 @@ internal sealed class ResourceUris(string root, string account)
     public static string EntityLink(string table, string partitionKey, string rowKey) =>
         $"{table}(PartitionKey='{Quote(partitionKey)}',RowKey='{Quote(rowKey)}')";
 
-    private static string Quote(string key) => Uri.EscapeDataString(key.Replace("'", "''", StringComparison.Ordinal));
+    /// <summary>The key percent-encoded, its apostrophes doubled and not encoded.</summary>
+    private static string Quote(string key) => Uri.EscapeDataString(key).Replace("%27", "''", StringComparison.Ordinal);
 }

@@ -58,8 +58,15 @@ internal sealed partial class TableServiceHandler(
         http.Headers["x-ms-version"] = Echoed(context.Request, "x-ms-version") is { } version && ApiVersions.IsKnown(version, options.TimeProvider)
             ? version
             : ApiVersions.Default;
-        http.Headers.XContentTypeOptions = "nosniff";
-        http.Headers.CacheControl = "no-cache";
+
+        // Service properties, statistics and access policies are XML, their refusals too.
+        var isXml = context.Request.Query["comp"].ToString() is "properties" or "stats" or "acl";
+        if (!isXml)
+        {
+            http.Headers.XContentTypeOptions = "nosniff";
+            http.Headers.CacheControl = "no-cache";
+        }
+
         if (Echoed(context.Request, ClientRequestId) is { Length: <= MaxClientRequestIdChars } clientId) http.Headers[ClientRequestId] = clientId;
         foreach (var header in response.Headers) http.Headers[header.Key] = header.Value;
         if (context.Request.Headers.Origin.Count > 0 && context.Request.Method != "OPTIONS")
@@ -72,8 +79,9 @@ internal sealed partial class TableServiceHandler(
         http.ContentType = response.ContentType;
         if (response.Error is { } error)
         {
-            body = ErrorBody.Write(error, requestId, options.TimeProvider.GetUtcNow().UtcTicks);
-            http.ContentType = ErrorBody.ContentType;
+            var now = options.TimeProvider.GetUtcNow().UtcTicks;
+            body = isXml ? ErrorBody.WriteXml(error, requestId, now) : ErrorBody.Write(error, requestId, now);
+            http.ContentType = isXml ? ErrorBody.XmlContentType : ErrorBody.ContentType;
             http.Headers["x-ms-error-code"] = error.Code;
         }
 

@@ -24,7 +24,7 @@ internal sealed class EntityQuery(TableStore store, ThroughputMeter? meter, Time
         using var buffer = new JsonBuffer();
         var json = buffer.Json;
         json.WriteStartObject();
-        if (request.Metadata != MetadataLevel.None) json.WriteString("odata.metadata"u8, request.Uris.Metadata(table.Name));
+        if (request.Metadata != MetadataLevel.None) json.WriteString("odata.metadata"u8, request.Uris.Metadata(table.Name + options.Projection?.Context));
         json.WriteStartArray("value"u8);
         var (next, isBusy) = await WritePageAsync(request, table, options, start, buffer).ConfigureAwait(false);
         if (isBusy) return TableResponse.Of(TableErrors.ServerBusy);

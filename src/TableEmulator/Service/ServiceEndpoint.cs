@@ -37,8 +37,9 @@ internal sealed class ServiceEndpoint(TableStore store, ServiceProperties proper
         if (!store.Catalog.TryGet(request.Target.Table, out var table)) return TableResponse.Of(store.Catalog.Missing(request.Target.Table));
         if (request.Method == "GET") return Xml(table.AccessPolicies ?? NoPolicies);
         if (request.Method != "PUT") return TableResponse.Of(TableErrors.MethodNotAllowed);
-        if (!body.IsEmpty && !StoredAccessPolicy.IsList(body)) return TableResponse.Of(TableErrors.InvalidXmlDocument);
-        var command = new SetAccessPoliciesCommand(table.Name, body.IsEmpty ? NoPolicies : body.ToArray());
+        var policies = body.IsEmpty ? NoPolicies : StoredAccessPolicy.ReadList(body);
+        if (policies is null) return TableResponse.Of(TableErrors.InvalidXmlDocument);
+        var command = new SetAccessPoliciesCommand(table.Name, policies);
         var outcome = await store.WriteAsync(command, request.Aborted).ConfigureAwait(false);
         return outcome.Error is { } error ? TableResponse.Of(error) : new TableResponse(StatusCodes.Status204NoContent);
     }

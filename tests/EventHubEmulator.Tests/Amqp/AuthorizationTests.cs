@@ -48,6 +48,19 @@ public sealed class AuthorizationTests : IAsyncLifetime
         Assert.Equal("amqp:unauthorized-access", (await client.SendRefusedAsync("telemetry", Event("x"))).Condition);
     }
 
+    [Theory]
+    [InlineData("sb://localhost/", 202)]
+    [InlineData("sb://localhost/$management", 202)]
+    [InlineData("sb://localhost/telemetry/Partitions/0", 202)]
+    [InlineData("sb://localhost/nowhere", 404)]
+    [InlineData("amqps://localhost/nowhere/ConsumerGroups/$Default/Partitions/0", 404)]
+    public async Task PutToken_ForWhatIsNotThere_Is404(string audience, int status)
+    {
+        await using var client = await _emulator.ConnectWithoutTokenAsync();
+
+        Assert.Equal(status, await client.PutTokenAsync(SasToken.Create("sb://localhost/", "send-key", "send"), audience));
+    }
+
     [Fact]
     public async Task PutToken_OfAPublisher_ReachesThatPublisherOnly()
     {

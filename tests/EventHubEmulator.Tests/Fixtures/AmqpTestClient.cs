@@ -94,6 +94,8 @@ internal sealed class AmqpTestClient : IAsyncDisposable
 
     public SenderLink OpenSender(string address) => new(_session, Name("sender"), address);
 
+    public SenderLink OpenSender(Attach attach) => new(_session, Name("sender"), attach, null);
+
     public Task AttachSenderAsync(string address, Action<Attach> onAttached)
     {
         _ = new SenderLink(_session, Name("sender"), new Target { Address = address }, (_, attach) => onAttached(attach));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Amqp;
 using Amqp.Framing;
 using Amqp.Listener;
+using Amqp.Transactions;
 using Microsoft.Extensions.Logging;
 using Serverless.EventHubEmulator.Amqp.Requests;
 using Serverless.EventHubEmulator.Amqp.Wire;
@@ -19,8 +20,14 @@ internal sealed partial class LinkRouter(
     private const int SenderCredit = 1_000;
     private const int RequestCredit = 100;
 
-    private readonly RequestNode[] _nodes = [new CbsNode(verifier, logger), new ManagementNode(log, verifier)];
+    private readonly RequestNode[] _nodes = [new CbsNode(log, verifier, logger), new ManagementNode(log, verifier)];
     private readonly ConcurrentDictionary<(PartitionLog Partition, string ConsumerGroup), PartitionReceivers> _receivers = new();
+
+    /// <summary>The address of a link, empty where it has none: the library's own reading takes source and target for granted.</summary>
+    /// <exception cref="AmqpException">The link is to a transaction coordinator.</exception>
+    public static string AddressOf(ContainerHost host, Attach attach) => attach.Target is Coordinator
+        ? throw new AmqpException(AmqpErrors.NotImplemented("Transactions are not supported."))
+        : (attach.Role ? (attach.Source as Source)?.Address : (attach.Target as Target)?.Address) ?? "";
 
     public void Process(AttachContext attachContext)
     {

@@ -13,14 +13,20 @@ namespace Serverless.EventHubEmulator.Amqp.Links;
 /// </summary>
 internal static partial class SelectorFilter
 {
+    /// <summary>Its descriptor as a number, as the registry of AMQP extensions has it.</summary>
+    private const ulong FilterCode = 0x468C_0000_0004;
+
     private static readonly Symbol FilterName = "apache.org:selector-filter:string";
 
-    /// <summary>Reads the position out of a source's filters; without one, the start of the log.</summary>
+    /// <summary>
+    /// Reads the position out of a source's filters; without one, the start of the log. A filter is known by its descriptor,
+    /// under whatever name (AMQP 1.0, part 3.5.1), and by the name that the service gives it.
+    /// </summary>
     /// <returns>What is wrong with the filter; <c>null</c> if nothing is.</returns>
     public static Error? Read(Map? filters, out StartPosition position)
     {
         position = StartPosition.Earliest;
-        var filter = filters?[FilterName];
+        var filter = filters?[FilterName] ?? filters?.Values.FirstOrDefault(IsSelector);
         if (filter is DescribedValue described)
         {
             filter = described.Value;
@@ -30,6 +36,9 @@ internal static partial class SelectorFilter
             ? null
             : AmqpErrors.InvalidArgument($"The filter '{filter}' is not supported.");
     }
+
+    private static bool IsSelector(object? filter) =>
+        filter is DescribedValue { Descriptor: var descriptor } && (FilterName.Equals(descriptor) || descriptor is FilterCode);
 
     /// <summary>What the service answers when the position is past the end of the log: its data was lost, say.</summary>
     public static Error OutOfRange(StartPosition position, PartitionProperties end) =>

@@ -1,6 +1,7 @@
 using Amqp;
 using Amqp.Framing;
 using Microsoft.Extensions.Logging;
+using Serverless.EventHubEmulator.Log;
 using Serverless.EventHubEmulator.Security;
 
 namespace Serverless.EventHubEmulator.Amqp.Requests;
@@ -9,7 +10,7 @@ namespace Serverless.EventHubEmulator.Amqp.Requests;
 /// Claims-based security: a client puts a token for an audience, and what the token allows is allowed on its
 /// connection until the token expires.
 /// </summary>
-internal sealed partial class CbsNode(SharedAccessVerifier verifier, ILogger logger) : RequestNode("$cbs")
+internal sealed partial class CbsNode(EventHubLog log, SharedAccessVerifier verifier, ILogger logger) : RequestNode("$cbs")
 {
     private const string SasTokenType = "servicebus.windows.net:sastoken";
 
@@ -33,9 +34,16 @@ internal sealed partial class CbsNode(SharedAccessVerifier verifier, ILogger log
             return Refuse(audience, Describe(refusal, token));
         }
 
-        if (!grant!.Scope.Covers(ResourcePath.Parse(audience)))
+        var resource = ResourcePath.Parse(audience);
+        if (!grant!.Scope.Covers(resource))
         {
             return Refuse(audience, "InvalidAudience: The token is for another resource.");
+        }
+
+        // As by the service, and before there is a link that could say so.
+        if (resource.Hub is { Length: > 0 } hub && !hub.StartsWith('$') && log.Find(hub) is null)
+        {
+            return Status(404, $"The messaging entity '{audience}' could not be found.", "amqp:not-found");
         }
 
         return client.Add(grant) ? Status(202, "Accepted") : Status(403, "Too many tokens on one connection.", "amqp:resource-limit-exceeded");
