@@ -47,7 +47,7 @@ internal static class TelemetryFindings
             [
                 .. population.Types.Select((type, index) => (IReadOnlyList<string>)
                 [
-                    type.Profile.Name, Text($"{counts.GetValueOrDefault(index):N0}"), Profiles.Durations.Format(type.Profile.Interval),
+                    type.Profile.Name, Text($"{counts.GetValueOrDefault(index):N0}"), Text($"{type.Profile.Interval.TotalSeconds:0.###} s"),
                     Text($"{type.Names.Count}"), Text($"{type.Profile.OnShare:0%}"),
                 ]),
             ])
