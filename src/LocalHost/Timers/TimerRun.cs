@@ -45,7 +45,7 @@ internal sealed class TimerRun : IAsyncDisposable
             if (!_isLost)
                 await WriteAsync(TimerRow.NoBeat, patience.Token).ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is RequestFailedException or OperationCanceledException)
+        catch (Exception)
         {
             // The others see the beat stand still, and wait a little longer.
         }
@@ -62,7 +62,7 @@ internal sealed class TimerRun : IAsyncDisposable
             {
                 await WriteAsync(++_beat, _over.Token).ConfigureAwait(false);
             }
-            catch (Exception failure) when (failure is RequestFailedException or OperationCanceledException)
+            catch (Exception)
             {
                 // The next one may succeed. Where none does, another host has the timer, which its function bears.
             }
