@@ -178,7 +178,7 @@ public sealed class RecentFoldTests : IDisposable
     }
 
     private static TableStore Open(string directory, int foldRows, int placeRows = 500) => TableStore.Open(
-        new TableEmulatorOptions { DataDirectory = directory, FoldRows = foldRows, PlaceRows = placeRows }, NullLogger.Instance);
+        new TableEmulatorOptions { DataDirectory = directory, FoldRows = foldRows, FoldChunkRows = 3, PlaceRows = placeRows }, NullLogger.Instance);
 
     private static async Task WriteAtRandomAsync(TableStore store, Random random, SortedDictionary<string, byte[]> expected)
     {
