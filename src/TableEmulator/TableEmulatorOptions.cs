@@ -33,6 +33,12 @@ public sealed class TableEmulatorOptions
     /// <summary>Changes that wait in the log before they are moved to their places, 1 or more. Default: 32,768.</summary>
     internal int FoldRows { get; set; } = 32_768;
 
+    /// <summary>Rows that are moved between two commits of callers, 1 or more. Default: 1,000.</summary>
+    internal int FoldChunkRows { get; set; } = 1000;
+
+    /// <summary>Rows of one commit that go to their places without the log, 1 or more. Default: 500.</summary>
+    internal int PlaceRows { get; set; } = 500;
+
     /// <summary>Targets after which requests are refused with 503 <c>ServerBusy</c>. Default: null, no limit.</summary>
     public TableThroughputTargets? Throughput { get; set; }
 

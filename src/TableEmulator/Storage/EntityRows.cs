@@ -25,6 +25,9 @@ internal sealed class EntityRows(SqliteConnection connection, RecentLog log, Rec
 
     private readonly SqliteStatement _delete = new(connection, "DELETE FROM entity WHERE key = ?1");
 
+    /// <summary>False to put all rows in their places at once.</summary>
+    public bool UsesLog { get; set; } = true;
+
     /// <summary>Checks one write; changes nothing.</summary>
     /// <param name="write">The write, its key with the table's id.</param>
     /// <param name="now">Timestamp of the write, UTC ticks; the entity gets a later one if its own is not before it.</param>
@@ -49,14 +52,14 @@ internal sealed class EntityRows(SqliteConnection connection, RecentLog log, Rec
     public void Apply(in RowChange change)
     {
         var replaced = recent.Find(change.Key);
-        if (change.Action != EntityAction.Delete && change.Properties.Length <= LogBytes)
+        if (UsesLog && change.Action != EntityAction.Delete && change.Properties.Length <= LogBytes)
         {
             recent.Put(log.Append(change.Key, change.Ticks, change.Properties, replaced));
             return;
         }
 
         if (replaced is not null) log.Delete(replaced);
-        recent.Replace(change.Key);
+        recent.Replace(change.Key, replaced);
         if (change.Action == EntityAction.Delete) _delete.Bind(1, change.Key).Execute();
         else Place(change.Key, change.Ticks, change.Properties);
     }

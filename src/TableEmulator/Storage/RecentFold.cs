@@ -6,11 +6,10 @@ namespace Serverless.TableEmulator.Storage;
 /// </summary>
 internal sealed class RecentFold
 {
-    private const int ChunkRows = 1000;
-
     private readonly WriteSession _session;
     private readonly int _limitRows;
     private readonly long _limitBytes;
+    private readonly int _chunkRows;
     private RecentRow[] _rows;
     private int _next;
     private int _appendedAtChunk;
@@ -19,9 +18,10 @@ internal sealed class RecentFold
     /// <param name="session">What it works on; its log is loaded here.</param>
     /// <param name="limitRows">Versions in the log at which a fold begins.</param>
     /// <param name="limitBytes">Bytes of recent rows at which a fold begins.</param>
-    public RecentFold(WriteSession session, int limitRows, long limitBytes)
+    /// <param name="chunkRows">Rows of a chunk.</param>
+    public RecentFold(WriteSession session, int limitRows, long limitBytes, int chunkRows)
     {
-        (_session, _limitRows, _limitBytes) = (session, limitRows, limitBytes);
+        (_session, _limitRows, _limitBytes, _chunkRows) = (session, limitRows, limitBytes, chunkRows);
         _rows = session.Log.Load(session.Recent);
     }
 
@@ -29,7 +29,7 @@ internal sealed class RecentFold
     public bool Pending => !_isStopped && (_session.Log.IsFolding || _session.Log.Appended >= _limitRows || _session.Recent.Bytes >= _limitBytes);
 
     /// <summary>True if a chunk is to be done though writes wait, or the log would grow faster than it is folded.</summary>
-    public bool IsOwed => !_session.Log.IsFolding || _session.Log.Appended - _appendedAtChunk >= ChunkRows;
+    public bool IsOwed => !_session.Log.IsFolding || _session.Log.Appended - _appendedAtChunk >= _chunkRows;
 
     /// <summary>Waits with further chunks until <see cref="Resume"/>.</summary>
     public void Stop() => _isStopped = true;
@@ -46,7 +46,7 @@ internal sealed class RecentFold
             (_rows, _next) = (_session.Recent.ToArray(), 0);
         }
 
-        var end = Math.Min(_next + ChunkRows, _rows.Length);
+        var end = Math.Min(_next + _chunkRows, _rows.Length);
         _session.Begin();
         for (var i = _next; i < end; i++) Move(_rows[i]);
         if (end < _rows.Length) log.MoveFold(_rows[end - 1].Key);

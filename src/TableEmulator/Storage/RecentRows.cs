@@ -51,7 +51,7 @@ internal sealed class RecentRows : IDisposable
     public RecentRow[] ToArray() => [.. _rows];
 
     /// <summary>The row of a key as the writer's open transaction sees it.</summary>
-    public RecentRow? Find(byte[] key) => _changes.TryGetValue(key, out var changed) ? changed : Committed(key);
+    public RecentRow? Find(byte[] key) => _changes.Count > 0 && _changes.TryGetValue(key, out var changed) ? changed : Committed(key);
 
     /// <summary>Sets a row, once the transaction is committed.</summary>
     public void Put(RecentRow row) => _changes[row.Key] = row;
@@ -59,10 +59,12 @@ internal sealed class RecentRows : IDisposable
     /// <summary>Takes a row out that was folded into its place, once the transaction is committed.</summary>
     public void Remove(byte[] key) => _changes[key] = null;
 
-    /// <summary>Takes a row out because the transaction changed or deleted the entity in its place.</summary>
-    public void Replace(byte[] key)
+    /// <summary>The transaction changed or deleted an entity in its place.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="row">What is here of it, which is taken out.</param>
+    public void Replace(byte[] key, RecentRow? row)
     {
-        _changes[key] = null;
+        if (row is not null) _changes[key] = null;
         _changesPlaces = true;
     }
 
@@ -70,9 +72,14 @@ internal sealed class RecentRows : IDisposable
     public void Commit(Action commit)
     {
         // Readers see what changes in its place with the commit, and the rest here: both at once.
-        var lockFirst = _changesPlaces;
+        var lockFirst = _changesPlaces && _changes.Count > 0;
         if (!lockFirst) commit();
-        if (_changes.Count == 0 && !lockFirst) return;
+        if (_changes.Count == 0)
+        {
+            Discard();
+            return;
+        }
+
         _lock.EnterWriteLock();
         try
         {

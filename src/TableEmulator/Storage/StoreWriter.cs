@@ -25,12 +25,18 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     private readonly WriteSession _session;
     private readonly DroppedRows _dropped;
     private readonly RecentFold _fold;
+    private readonly int _placeRows;
     private readonly ILogger _logger;
     private readonly Task _loop;
 
-    public StoreWriter(WriteSession session, RecentFold fold, ILogger logger)
+    /// <param name="session">What commands work on.</param>
+    /// <param name="fold">Moves rows from the log to their places.</param>
+    /// <param name="placeRows">Rows of a group that go to their places without the log: so many share their pages as it is.</param>
+    /// <param name="logger">Where failures go.</param>
+    public StoreWriter(WriteSession session, RecentFold fold, int placeRows, ILogger logger)
     {
         _session = session;
+        _placeRows = placeRows;
         _fold = fold;
         _logger = logger;
         _dropped = new DroppedRows(session);
@@ -72,6 +78,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
                 rows += command.Weight;
             }
 
+            _session.Entities.UsesLog = rows < _placeRows;
             if (group.Count > 0) Commit(group);
             if (_queue.Reader.Completion.IsCompleted) return;
         }

@@ -38,7 +38,7 @@ internal sealed class TableStore : IAsyncDisposable
             catalog.Load(connection);
             var recent = new RecentRows();
             var session = new WriteSession(connection, catalog, recent, options.TimeProvider);
-            var writer = new StoreWriter(session, new RecentFold(session, options.FoldRows, FoldBytes), logger);
+            var writer = new StoreWriter(session, new RecentFold(session, options.FoldRows, FoldBytes, options.FoldChunkRows), options.PlaceRows, logger);
             return new TableStore(directoryLock, catalog, recent, writer, new ReaderPool(path, Math.Clamp(Environment.ProcessorCount * 2, 4, 16)));
         }
         catch

@@ -53,6 +53,17 @@ public sealed class FullDiskGroupTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Write_TableMadeInACommitThatFailed_IsMadeWhenItsTurnComesAgain()
+    {
+        var (create, insert) = (new CreateTableCommand("new"), Insert("more"));
+        await WriteTogetherAsync(create, insert);
+
+        await Assert.ThrowsAsync<SqliteException>(() => insert.Completion);
+        Assert.Null((await create.Completion).Error);
+        Assert.True(_store.Catalog.TryGet("new", out _));
+    }
+
+    [Fact]
     public async Task Write_InsertAfterADeleteOfOneCommit_TakesItsRoom()
     {
         var (beyond, delete, insert) = (Insert("beyond"), Write(EntityAction.Delete, "0"), Insert("more"));

@@ -23,17 +23,17 @@ public sealed class RecentFoldTests : IDisposable
     /// leaves them: point reads, scans and pages always show what a dictionary says.
     /// </summary>
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    public async Task Write_AtRandomWithFoldsAndKills_ReadsAsADictionary(int seed)
+    [InlineData(1, 500)]
+    [InlineData(2, 500)]
+    [InlineData(3, 500)]
+    [InlineData(4, 5)]
+    [InlineData(5, 5)]
+    [InlineData(6, 7)]
+    public async Task Write_AtRandomWithFoldsAndKills_ReadsAsADictionary(int seed, int placeRows)
     {
         var random = new Random(seed);
         var expected = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        var store = Open(_directory.Path, foldRows: 40);
+        var store = Open(_directory.Path, foldRows: 40, placeRows);
         var copies = new List<TempDirectory>();
         try
         {
@@ -45,7 +45,7 @@ public sealed class RecentFoldTests : IDisposable
                 if (step % 97 == 96)
                 {
                     await store.DisposeAsync();
-                    store = Open(_directory.Path, random.Next(1, 60));
+                    store = Open(_directory.Path, random.Next(1, 60), placeRows);
                 }
                 else if (step % 61 == 60)
                 {
@@ -99,6 +99,20 @@ public sealed class RecentFoldTests : IDisposable
 
         Assert.Equal((1, 0), (Count("entity"), Count("recent0")));
         Assert.Equal(8000, (await ReadAsync(store, "a"))!.Length);
+    }
+
+    [Fact]
+    public async Task Write_ManyRowsInOneCommit_GoToTheirPlaces()
+    {
+        await using var store = Open(_directory.Path, foldRows: 1000, placeRows: 20);
+        await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
+        await WriteAsync(store, [Put("5", "1"u8)]);
+        await WriteAsync(store, [.. Enumerable.Range(0, 20).Select(row => Put($"{row}", "2"u8))]);
+        await WriteAsync(store, [Put("6", "3"u8)]);
+
+        Assert.Equal((20, 1), (Count("entity"), Count("recent0")));
+        Assert.Equal("2"u8.ToArray(), await ReadAsync(store, "5"));
+        Assert.Equal("3"u8.ToArray(), await ReadAsync(store, "6"));
     }
 
     [Fact]
@@ -163,8 +177,8 @@ public sealed class RecentFoldTests : IDisposable
         Assert.All(await Task.WhenAll(scans), count => Assert.True(count > 0));
     }
 
-    private static TableStore Open(string directory, int foldRows) => TableStore.Open(
-        new TableEmulatorOptions { DataDirectory = directory, FoldRows = foldRows }, NullLogger.Instance);
+    private static TableStore Open(string directory, int foldRows, int placeRows = 500) => TableStore.Open(
+        new TableEmulatorOptions { DataDirectory = directory, FoldRows = foldRows, FoldChunkRows = 3, PlaceRows = placeRows }, NullLogger.Instance);
 
     private static async Task WriteAtRandomAsync(TableStore store, Random random, SortedDictionary<string, byte[]> expected)
     {
