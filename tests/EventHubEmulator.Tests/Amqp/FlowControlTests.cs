@@ -95,6 +95,7 @@ public sealed class FlowControlTests : IAsyncLifetime
         // next-outgoing-id, delivery-count and link-credit: three transfers, ten deliveries counted, none left.
         Assert.Equal(Performative.Flow, drained.Performative);
         Assert.Equal((3U, 10U, 0U), (drained.UInt(2), drained.UInt(5), drained.UInt(6)));
+        Assert.True(drained.IsTrue(FlowFields.DrainField), "A client knows the end of a drain by the flag that it set.");
         await SendAsync(0, 1, 10);
         Assert.True(await client.IsSilentAsync());
         await client.SendFlowAsync(3, 100, handle: 0, deliveryCount: 10, credit: 1);

@@ -31,6 +31,18 @@ internal sealed class FrameClient : IDisposable
             return value;
         }
 
+        /// <summary>Whether a field is true in one byte.</summary>
+        public bool IsTrue(int field)
+        {
+            var reader = new AmqpReader(Fields);
+            for (var skipped = 0; skipped < field; skipped++)
+            {
+                Assert.True(reader.TrySkip());
+            }
+
+            return Fields[reader.Position] == FormatCode.True;
+        }
+
         /// <summary>The condition of a close's error.</summary>
         public string Condition()
         {

@@ -76,7 +76,16 @@ internal sealed class SessionNumbers
     private static ReadOnlySpan<byte> Renumber(OutgoingSession session, ReadOnlySpan<byte> frame, EventDeliveries? link)
     {
         var numbered = Performative.WithField(frame, FlowFields.NextOutgoingIdField, session.NextOutgoingId);
-        return link is null ? numbered : Performative.WithField(numbered, FlowFields.DeliveryCountField, link.DeliveryCount);
+        if (link is null)
+        {
+            return numbered;
+        }
+
+        // The one flow that the library sends on such a link ends a drain, and says that there is none: a sender's value is
+        // the last that the receiver gave (AMQP 1.0, part 2.6.7), and clients wait for it.
+        var drained = Performative.WithField(numbered, FlowFields.DeliveryCountField, link.DeliveryCount);
+        Performative.SetTrue(drained, FlowFields.DrainField);
+        return drained;
     }
 
     private static EventDeliveries? LinkOf(OutgoingSession session, ReadOnlySpan<byte> flowFields) =>

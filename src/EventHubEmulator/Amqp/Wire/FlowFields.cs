@@ -14,6 +14,9 @@ internal readonly record struct FlowFields(uint? NextIncomingId, uint IncomingWi
     /// <inheritdoc cref="NextOutgoingIdField"/>
     public const int DeliveryCountField = 5;
 
+    /// <inheritdoc cref="NextOutgoingIdField"/>
+    public const int DrainField = 8;
+
     /// <summary>Reads the fields; those left out at the end are null, as a null itself is.</summary>
     public static bool TryRead(ReadOnlySpan<byte> fields, out FlowFields flow)
     {

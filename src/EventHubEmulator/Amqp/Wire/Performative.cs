@@ -46,6 +46,29 @@ internal static class Performative
         return Join(frame[..listAt], count, fields[..from], value, fields[before.Position..], payload);
     }
 
+    /// <summary>Turns a field that is false to true; any other stays as it is.</summary>
+    public static void SetTrue(Span<byte> frame, int field)
+    {
+        var bodyAt = frame[4] * 4;
+        var reader = new AmqpReader(frame[bodyAt..]);
+        if (!reader.TryReadDescriptor(out _) || !reader.TryReadList(out var count, out var fields) || count <= field)
+        {
+            return;
+        }
+
+        var at = bodyAt + reader.Position - fields.Length;
+        var before = new AmqpReader(fields);
+        for (var skipped = 0; skipped < field; skipped++)
+        {
+            before.TrySkip();
+        }
+
+        if (frame[at + before.Position] == FormatCode.False)
+        {
+            frame[at + before.Position] = FormatCode.True;
+        }
+    }
+
     private static byte[] Join(
         ReadOnlySpan<byte> head, int count, ReadOnlySpan<byte> before, uint value, ReadOnlySpan<byte> after, ReadOnlySpan<byte> payload)
     {
