@@ -127,6 +127,31 @@ public sealed class RecentFoldTests : IDisposable
     }
 
     [Fact]
+    public void Load_InTheMidstOfAFold_LeavesOutWhatWasMovedAndDeletedSince()
+    {
+        using (var recent = new RecentRows())
+        using (var session = NewSession(recent))
+        {
+            var fold = new RecentFold(session, limitRows: 9, limitBytes: long.MaxValue, chunkRows: 3);
+            Commit(session, new CreateTableCommand("devices"));
+            Commit(session, new EntityTransaction("devices", [.. Enumerable.Range(0, 9).Select(row => Put($"{row}", "1"u8))]));
+            fold.MoveChunk();
+            Commit(session, new EntityTransaction("devices", [Remove("0"), Remove("5")]));
+        }
+
+        Assert.Equal((2, 1), (Count("entity"), Count("fold")));
+        using (var recent = new RecentRows())
+        using (var session = NewSession(recent))
+        {
+            var fold = new RecentFold(session, limitRows: 9, limitBytes: long.MaxValue, chunkRows: 3);
+            Assert.Equal(5, recent.ToArray().Length);
+            while (fold.Pending) fold.MoveChunk();
+        }
+
+        Assert.Equal((7, 0), (Count("entity"), Count("recent0") + Count("recent1") + Count("fold")));
+    }
+
+    [Fact]
     public async Task Open_FileOfVersion1_HasItsRowsAndTakesNewOnes()
     {
         await using (var store = Open(_directory.Path, foldRows: 1))
@@ -179,6 +204,21 @@ public sealed class RecentFoldTests : IDisposable
 
     private static TableStore Open(string directory, int foldRows, int placeRows = 500) => TableStore.Open(
         new TableEmulatorOptions { DataDirectory = directory, FoldRows = foldRows, FoldChunkRows = 3, PlaceRows = placeRows }, NullLogger.Instance);
+
+    private WriteSession NewSession(RecentRows recent)
+    {
+        var connection = Schema.OpenWriter(File, fsync: false, maxBytes: null);
+        var catalog = new TableCatalog(TimeSpan.Zero, TimeProvider.System);
+        catalog.Load(connection);
+        return new WriteSession(connection, catalog, recent, TimeProvider.System);
+    }
+
+    private static void Commit(WriteSession session, StoreCommand command)
+    {
+        session.Begin();
+        command.Run(session);
+        session.Commit();
+    }
 
     private static async Task WriteAtRandomAsync(TableStore store, Random random, SortedDictionary<string, byte[]> expected)
     {
