@@ -23,6 +23,14 @@ public sealed class AttachTests : IAsyncLifetime
         await _emulator.DisposeAsync();
     }
 
+    [Theory]
+    [InlineData("$cbs")]
+    [InlineData("telemetry/ConsumerGroups/$Default/Partitions/0")]
+    public async Task Attach_OfAReceiver_IsAnsweredWithALargestMessage(string address)
+    {
+        Assert.Equal(1024UL * 1024, await _client.LargestMessageAsync(address));
+    }
+
     [Fact]
     public Task Attach_ToATransactionCoordinator_IsNotImplemented() =>
         AssertRefusedAsync(new Attach { Source = new Source(), Target = new Coordinator() }, "amqp:not-implemented");

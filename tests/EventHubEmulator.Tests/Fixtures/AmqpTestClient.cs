@@ -94,6 +94,14 @@ internal sealed class AmqpTestClient : IAsyncDisposable
 
     public SenderLink OpenSender(string address) => new(_session, Name("sender"), address);
 
+    /// <summary>The size of the largest message that a receiver's attach is answered with.</summary>
+    public async Task<ulong> LargestMessageAsync(string address)
+    {
+        var attached = new TaskCompletionSource<ulong>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _ = new ReceiverLink(_session, Name("receiver"), new Source { Address = address }, (_, attach) => attached.TrySetResult(attach.MaxMessageSize));
+        return await attached.Task.WaitAsync(Timeout);
+    }
+
     public SenderLink OpenSender(Attach attach) => new(_session, Name("sender"), attach, null);
 
     public Task AttachSenderAsync(string address, Action<Attach> onAttached)

@@ -33,6 +33,8 @@ internal sealed partial class LinkRouter(
     {
         try
         {
+            // Some clients read this field of every answer, and stumble where it is left out.
+            attachContext.Attach.MaxMessageSize = EventRecordBuilder.MaxMessageBytes;
             var error = attachContext.Attach.Role ? AttachReceiver(attachContext) : AttachSender(attachContext);
             if (error is not null)
             {
@@ -80,7 +82,6 @@ internal sealed partial class LinkRouter(
             return AmqpErrors.NoPartition(hub);
         }
 
-        context.Attach.MaxMessageSize = EventRecordBuilder.MaxMessageBytes;
         var publisher = entity.Kind == EntityKind.Publisher ? entity.Name : null;
         new SenderLink(context.Link, client, resource, hub, partition, publisher, log.Writer, limits?.In).Attach(context, SenderCredit);
         return null;
