@@ -14,8 +14,12 @@ internal sealed class LocalHostProcess : IAsyncDisposable
     /// <summary>How long a host may take to end that a Ctrl+C has reached, or that was killed.</summary>
     private static readonly TimeSpan EndTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Held while the process or its data begin or end: this process may be told to end at any moment, on another thread.</summary>
+    private readonly Lock _gate = new();
+
     private readonly string _data = Directory.CreateTempSubdirectory("loadtest-").FullName;
     private ChildProcess? _process;
+    private bool _isExiting;
 
     private LocalHostProcess() => AppDomain.CurrentDomain.ProcessExit += OnExit;
 
@@ -89,9 +93,15 @@ internal sealed class LocalHostProcess : IAsyncDisposable
 
     private async Task StartAsync(int port, int amqpPort, int tablePort, CancellationToken cancellationToken)
     {
-        _process = ChildProcess.Start(
-            "LocalHost", "--port", Text(port), "--amqp-port", Text(amqpPort), "--eventhubs-http-port", "0", "--table-port", Text(tablePort),
-            "--data", _data, "--on-input-end", "discard");
+        lock (_gate)
+        {
+            // One that was ended by the exit is not to be started again.
+            ObjectDisposedException.ThrowIf(_isExiting, this);
+            _process = ChildProcess.Start(
+                "LocalHost", "--port", Text(port), "--amqp-port", Text(amqpPort), "--eventhubs-http-port", "0", "--table-port", Text(tablePort),
+                "--data", _data, "--on-input-end", "discard");
+        }
+
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         timeout.CancelAfter(StartTimeout);
         try
@@ -108,9 +118,12 @@ internal sealed class LocalHostProcess : IAsyncDisposable
 
     private void DeleteData()
     {
-        if (Directory.Exists(_data))
+        lock (_gate)
         {
-            Directory.Delete(_data, recursive: true);
+            if (Directory.Exists(_data))
+            {
+                Directory.Delete(_data, recursive: true);
+            }
         }
     }
 
@@ -118,8 +131,12 @@ internal sealed class LocalHostProcess : IAsyncDisposable
     {
         try
         {
-            _process?.Kill(EndTimeout);
-            DeleteData();
+            lock (_gate)
+            {
+                _isExiting = true;
+                _process?.Kill(EndTimeout);
+                DeleteData();
+            }
         }
         catch (Exception problem) when (problem is InvalidOperationException or Win32Exception or IOException or UnauthorizedAccessException)
         {

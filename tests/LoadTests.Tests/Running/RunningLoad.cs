@@ -43,11 +43,21 @@ internal sealed partial class RunningLoad : IDisposable
 
     public void Kill() => _process.Kill();
 
-    public async Task SignalAsync(string signal)
+    /// <summary>Sends a signal, again each second until it has ended: signals of one kind that wait are one.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> SignalUntilExitAsync(string signal)
     {
-        using var kill = Process.Start("kill", ["-s", signal, $"{_process.Id}"]);
-        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, kill.ExitCode);
+        using var deadline = new CancellationTokenSource(Deadline);
+        var exit = _process.WaitForExitAsync(deadline.Token);
+        while (!exit.IsCompleted)
+        {
+            using var kill = Process.Start("kill", ["-s", signal, $"{_process.Id}"]);
+            await kill.WaitForExitAsync(deadline.Token);
+            await Task.WhenAny(exit, Task.Delay(TimeSpan.FromSeconds(1), deadline.Token));
+        }
+
+        await exit;
+        return _process.ExitCode;
     }
 
     public async Task<int> ExitAsync()
