@@ -147,7 +147,7 @@ internal sealed partial class PartitionPump : IDisposable
 
         var connection = await _subscription.Client.GetConnectionAsync(stop).ConfigureAwait(false);
         return await PartitionReceiver.OpenAsync(
-            connection, _subscription.Address(Partition), _position.Selector, NextNumber(range), _lease.Epoch, _subscription.Settings.PrefetchCount, stop).ConfigureAwait(false);
+            connection, _subscription.Address(Partition), _position.Selector, NextNumber(range), _lease.Epoch, _subscription.Settings.PrefetchCount, _subscription.Time, stop).ConfigureAwait(false);
     }
 
     /// <summary>The number of the first event that comes from where the pump begins; null where only the hub knows.</summary>

@@ -88,10 +88,16 @@ public sealed class TriggerFixture : IAsyncLifetime
         await StartHubAsync();
     }
 
+    /// <summary>When records were last written into the log, or a moment before.</summary>
+    internal DateTimeOffset LastWritten { get; private set; }
+
     /// <summary>Writes records into partition 0, whatever they are; the hub is not there meanwhile.</summary>
     internal async Task WriteToLogAsync(params byte[][] records)
     {
         await StopHubAsync();
+        // Enqueued in a millisecond that what is there before is not in.
+        await Task.Delay(TimeSpan.FromMilliseconds(20), CancellationToken);
+        LastWritten = TimeProvider.System.GetUtcNow();
         await UndecodableMessages.WriteAsync(_directory.In("eventhubs"), 0, records);
         await StartHubAsync();
     }

@@ -1,5 +1,6 @@
-using Amqp;
+using Microsoft.Extensions.Time.Testing;
 using Serverless.LocalHost.EventHubs.Amqp;
+using Serverless.LocalHost.HostJson;
 
 namespace Serverless.LocalHost.Tests.EventHubs;
 
@@ -47,11 +48,48 @@ public sealed class UndecodableEventTests : IAsyncLifetime
     }
 
     [Fact]
-    public void Read_AnnotationsThatCannotBeWalked_TakesTheNumberAfterTheOneBefore()
+    public void Read_AnnotationsThatCannotBeWalked_TakesNumberAndTimeOfTheOneBefore()
     {
-        var decoder = new MessageDecoder(7);
+        var time = new FakeTimeProvider();
+        var decoder = new MessageDecoder(7, time);
 
         Assert.Equal([7L, 8L], new[] { decoder.Read([0xFF]), decoder.Read([0, 0x53, 0x72, 0xC1, 9, 2, 0xFF]) }.Select(read => read.SequenceNumber));
-        Assert.Throws<AmqpException>(() => new MessageDecoder(null).Read([0xFF]));
+        decoder.Read([0, 0x53, 0x72, 0xC1, 31, 2, 0xA3, 19, .. "x-opt-enqueued-time"u8, 0x83, 0, 0, 0, 0, 0, 0, 0, 5]);
+        time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(DateTimeOffset.UnixEpoch.AddMilliseconds(5), decoder.Read([0xFF]).EnqueuedTime);
+        var first = new MessageDecoder(null, time).Read([0xFF]);
+        Assert.Equal((long.MinValue, time.GetUtcNow()), (first.SequenceNumber, first.EnqueuedTime));
+    }
+
+    [Theory]
+    [InlineData("x-opt-sequence-number", 0xA1)]
+    [InlineData("x-opt-offset", 0xA3)]
+    [InlineData("x-opt-enqueued-time", 0xA1)]
+    [InlineData("x-opt-partition-key", 0xA0)]
+    public void Read_ServiceAnnotationOfAnotherType_ReadsTheRest(string name, byte type)
+    {
+        byte[] entry = [0xA3, (byte)name.Length, .. System.Text.Encoding.ASCII.GetBytes(name), type, 1, (byte)'a'];
+
+        var read = new MessageDecoder(7, TimeProvider.System).Read([0, 0x53, 0x72, 0xC1, (byte)(entry.Length + 1), 2, .. entry, 0, 0x53, 0x75, 0xA0, 1, (byte)'b']);
+
+        Assert.Equal((7, "b"), (read.SequenceNumber, read.EventBody.ToString()));
+    }
+
+    [Fact]
+    public async Task Trigger_StartsAtATimeWithEventsThatDoNotSayWhichTheyAre_NumbersThemByTheNextThatDoes()
+    {
+        await _fixture.SendAsync(0, 2);
+        await _fixture.WriteToLogAsync(UndecodableMessages.NoAmqp, UndecodableMessages.NoAmqp);
+        await _fixture.StartAppAsync(new EventHubsSettings
+        {
+            InitialOffset = InitialOffsetType.FromEnqueuedTime,
+            InitialEnqueuedTime = _fixture.LastWritten,
+        });
+        await _fixture.SendAsync(4, 1);
+        await _fixture.AcceptedAsync(3);
+
+        var events = _fixture.Sink.Accepted.SelectMany(batch => batch.Events).ToList();
+        Assert.Equal([2L, 3L, 4L], events.Select(one => one.SequenceNumber));
+        Assert.Equal([true, true, false], events.Select(one => one.Properties.ContainsKey(UndecodableEvent.Property)));
     }
 }

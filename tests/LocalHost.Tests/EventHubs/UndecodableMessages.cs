@@ -25,6 +25,17 @@ internal static class UndecodableMessages
         { "a property twice, in several frames", 0, [], [.. Properties(4, [0xA1, 1, (byte)'k', 0x41, 0xA1, 1, (byte)'k', 0x42]), 0, 0x53, 0x75, 0xB0, 0, 4, 0, 0, .. new byte[0x40000]] },
     };
 
+    /// <summary>A record whose message begins with what is no section: it does not say which event it is.</summary>
+    public static byte[] NoAmqp
+    {
+        get
+        {
+            byte[] record = [.. new byte[EventRecord.PrefixLength], 0xFF, 0xFE];
+            EventRecord.WritePrefix(record, headerLength: 2, annotationEntries: 0, annotationsLength: 0);
+            return record;
+        }
+    }
+
     /// <summary>A record of the log.</summary>
     /// <param name="key">The partition key.</param>
     /// <param name="entries">Of <paramref name="annotations"/>.</param>

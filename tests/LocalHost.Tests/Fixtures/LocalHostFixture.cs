@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -6,7 +7,9 @@ using Microsoft.Extensions.Logging;
 using Serverless.LocalHost.CommandLine;
 using Serverless.LocalHost.EventHubs;
 using Serverless.LocalHost.Hosting;
+using Serverless.LocalHost.Tests.EventHubs;
 using Serverless.LocalHost.Tests.OpenApi;
+using Serverless.Shared.Health;
 using Serverless.Shared.Telemetry;
 
 namespace Serverless.LocalHost.Tests.Fixtures;
@@ -49,6 +52,21 @@ internal sealed class LocalHostFixture : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _host, null) is { } host)
             await host.DisposeAsync();
+    }
+
+    /// <summary>The partition that has events, of which there is one.</summary>
+    public async Task<int> PartitionOfFirstEventAsync()
+    {
+        var partitions = await Host.Services.GetRequiredService<IHubPartitionReader>().ReadPartitionsAsync(CancellationToken);
+        return int.Parse(Assert.Single(partitions, partition => partition.LastSequenceNumber >= 0).Id, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Writes records into a partition of the emulator's log, whatever they are; the backend is not there meanwhile.</summary>
+    public async Task WriteToLogAsync(int partition, params byte[][] records)
+    {
+        await StopAsync();
+        await UndecodableMessages.WriteAsync(Path.Combine(_directory.In("data"), "eventhubs"), partition, records);
+        await StartAsync();
     }
 
     public async Task RegisterAsync(string deviceId)

@@ -48,13 +48,24 @@ internal static class EventDataReader
             properties,
             system,
             system.GetValueOrDefault(PartitionKey) as string,
-            system.TryGetValue(SequenceNumber, out var number) ? Convert.ToInt64(number, CultureInfo.InvariantCulture) : long.MinValue,
+            system.GetValueOrDefault(SequenceNumber) is long number ? number : long.MinValue,
             system.TryGetValue(Offset, out var offset) ? Convert.ToString(offset, CultureInfo.InvariantCulture) : null,
             system.GetValueOrDefault(EnqueuedTime) is DateTimeOffset time ? time : default);
         read.ContentType = system.GetValueOrDefault("content-type") as string;
         read.MessageId = Convert.ToString(system.GetValueOrDefault("message-id"), CultureInfo.InvariantCulture);
         read.CorrelationId = Convert.ToString(system.GetValueOrDefault("correlation-id"), CultureInfo.InvariantCulture);
         return read;
+    }
+
+    /// <summary>The event at this place of its partition.</summary>
+    public static EventData WithPlace(EventData read, long sequenceNumber, DateTimeOffset enqueued)
+    {
+        var system = new Dictionary<string, object>(read.SystemProperties, StringComparer.Ordinal)
+        {
+            [SequenceNumber] = sequenceNumber,
+            [EnqueuedTime] = enqueued,
+        };
+        return Create(read.EventBody.ToMemory(), read.Properties, system);
     }
 
     private static void AddMessageProperties(Dictionary<string, object> system, Properties? properties)

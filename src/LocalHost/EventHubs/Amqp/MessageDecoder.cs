@@ -6,18 +6,28 @@ namespace Serverless.LocalHost.EventHubs.Amqp;
 
 /// <summary>Makes events of a partition's messages, whatever they hold: none ends the link that the others come over.</summary>
 /// <param name="nextSequenceNumber">The number of the first one, where it is known.</param>
-internal sealed class MessageDecoder(long? nextSequenceNumber)
+/// <param name="time">The clock, for events that do not say when they were enqueued and that none comes before.</param>
+internal sealed class MessageDecoder(long? nextSequenceNumber, TimeProvider time)
 {
     private long? _next = nextSequenceNumber;
+    private DateTimeOffset? _enqueued;
 
-    /// <summary>The event of the next message in order.</summary>
-    /// <exception cref="AmqpException">It says nowhere which event it is, and none before it does.</exception>
+    /// <summary>The event of the next message in order, whatever that holds.</summary>
+    /// <returns>Its sequence number is below 0 where it says nowhere which event it is, and none before it does.</returns>
     public EventData Read(byte[] message)
     {
         var read = Decode(message, out var reason) ?? UndecodableEvent.Read(message, reason);
-        if (read.SequenceNumber < 0)
-            read = WithNumber(read, message);
-        _next = read.SequenceNumber + 1;
+        if (read.SequenceNumber < 0 || read.EnqueuedTime == default)
+        {
+            // Sequence numbers have no gaps, so that the one before tells this one.
+            read = EventDataReader.WithPlace(
+                read,
+                read.SequenceNumber < 0 ? _next ?? long.MinValue : read.SequenceNumber,
+                read.EnqueuedTime == default ? _enqueued ?? time.GetUtcNow() : read.EnqueuedTime);
+        }
+
+        _next = read.SequenceNumber is >= 0 and < long.MaxValue and var known ? known + 1 : null;
+        _enqueued = read.EnqueuedTime;
         return read;
     }
 
@@ -41,14 +51,5 @@ internal sealed class MessageDecoder(long? nextSequenceNumber)
             reason = failure.Message.ReplaceLineEndings(" ");
             return null;
         }
-    }
-
-    /// <summary>Sequence numbers have no gaps, so that the one before tells this one.</summary>
-    private EventData WithNumber(EventData read, byte[] message)
-    {
-        if (_next is not { } number)
-            throw new AmqpException(ErrorCode.DecodeError, "An event cannot be decoded and does not say which one it is.");
-        var system = new Dictionary<string, object>(read.SystemProperties, StringComparer.Ordinal) { [EventDataReader.SequenceNumber] = number };
-        return EventDataReader.Create(message, read.Properties, system);
     }
 }

@@ -27,6 +27,7 @@ internal sealed class PartitionReceiver : IDisposable
     private readonly ReceiverLink _link;
     private readonly LinkMessages _messages;
     private readonly MessageDecoder _decoder;
+    private readonly UnnumberedEvents _unnumbered = new();
     private readonly int _prefetch;
     private int _window;
     private double _averageBytes = MaxHeldBytes / (double)FirstWindow;
@@ -51,9 +52,10 @@ internal sealed class PartitionReceiver : IDisposable
     /// <param name="next">The number of the first event that comes, where it is known.</param>
     /// <param name="epoch">The owner level: the hub ends receivers of a lower one and refuses them from then on.</param>
     /// <param name="prefetch">Events held at most.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public static async Task<PartitionReceiver> OpenAsync(
-        AmqpHubConnection connection, string address, string selector, long? next, long epoch, int prefetch, CancellationToken cancellationToken)
+        AmqpHubConnection connection, string address, string selector, long? next, long epoch, int prefetch, TimeProvider time, CancellationToken cancellationToken)
     {
         var filterName = new Symbol("apache.org:selector-filter:string");
         var attach = new Attach
@@ -72,7 +74,7 @@ internal sealed class PartitionReceiver : IDisposable
         var messages = connection.ExpectMessages(name);
         var link = await AmqpLinks.AttachReceiverAsync(connection.Session, name, attach, AmqpHubConnection.Timeout, cancellationToken)
             .ConfigureAwait(false);
-        return new PartitionReceiver(link, messages, new MessageDecoder(next), prefetch);
+        return new PartitionReceiver(link, messages, new MessageDecoder(next, time), prefetch);
     }
 
     /// <summary>Tells the peer that an event has left the channel, so that it sends one more.</summary>
@@ -101,9 +103,22 @@ internal sealed class PartitionReceiver : IDisposable
     private void OnMessage(IReceiverLink link, Message delivery)
     {
         var read = _decoder.Read(_messages.Take());
-        var bytes = EventOverheadBytes + read.Body.Length;
-        _events.Writer.TryWrite(new ReceivedEvent(read, bytes, delivery.GetDelivery()));
+        var received = new ReceivedEvent(read, EventOverheadBytes + read.Body.Length, delivery.GetDelivery());
         delivery.Dispose();
-        Adapt(bytes);
+        if (read.SequenceNumber < 0)
+        {
+            _unnumbered.Add(received, _window - 1);
+            return;
+        }
+
+        foreach (var before in _unnumbered.TakeBefore(read.SequenceNumber))
+            Pass(before);
+        Pass(received);
+    }
+
+    private void Pass(in ReceivedEvent received)
+    {
+        _events.Writer.TryWrite(received);
+        Adapt(received.Bytes);
     }
 }
