@@ -46,10 +46,12 @@ internal static class Schema
         Run(connection, "PRAGMA journal_size_limit = 201326592");
         Run(connection, "PRAGMA cache_size = -32768");
         Run(connection, "PRAGMA temp_store = MEMORY");
-        if (maxBytes is { } bytes) Run(connection, $"PRAGMA max_page_count = {bytes / PageBytes}");
         CheckVersion(connection);
         Run(connection, Tables);
         Run(connection, $"PRAGMA user_version = {Version}");
+
+        // After the tables: a full file of version 1 has no room for those it lacks.
+        if (maxBytes is { } bytes) Run(connection, $"PRAGMA max_page_count = {bytes / PageBytes}");
         return connection;
     }
 

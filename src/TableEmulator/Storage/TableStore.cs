@@ -8,6 +8,12 @@ internal sealed class TableStore : IAsyncDisposable
     /// <summary>Bytes of keys and properties that wait in memory and in the log to be moved to their places.</summary>
     private const long FoldBytes = 8 * 1024 * 1024;
 
+    /// <summary>Bytes that the log has of them, older versions included.</summary>
+    private const long FoldLogBytes = 8 * FoldBytes;
+
+    /// <summary>The part of <see cref="TableEmulatorOptions.MaxDataBytes"/> that the log may take before it is moved.</summary>
+    private const int LogShare = 16;
+
     private readonly FileStream _lock;
     private readonly RecentRows _recent;
     private readonly StoreWriter _writer;
@@ -38,7 +44,9 @@ internal sealed class TableStore : IAsyncDisposable
             catalog.Load(connection);
             var recent = new RecentRows();
             var session = new WriteSession(connection, catalog, recent, options.TimeProvider);
-            var writer = new StoreWriter(session, new RecentFold(session, options.FoldRows, FoldBytes, options.FoldChunkRows), options.PlaceRows, logger);
+            var logBytes = Math.Min(FoldLogBytes, options.MaxDataBytes / LogShare ?? FoldLogBytes);
+            var fold = new RecentFold(session, options.FoldRows, FoldBytes, logBytes, options.FoldChunkRows);
+            var writer = new StoreWriter(session, fold, options.PlaceRows, logger);
             return new TableStore(directoryLock, catalog, recent, writer, new ReaderPool(path, Math.Clamp(Environment.ProcessorCount * 2, 4, 16)));
         }
         catch
