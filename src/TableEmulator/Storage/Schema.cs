@@ -42,7 +42,9 @@ internal static class Schema
         Run(connection, $"PRAGMA page_size = {PageBytes}");
         Run(connection, "PRAGMA journal_mode = WAL");
         Run(connection, fsync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-        Run(connection, "PRAGMA wal_autocheckpoint = 8000");
+
+        // See Checkpoint.
+        Run(connection, "PRAGMA wal_autocheckpoint = 0");
         Run(connection, "PRAGMA journal_size_limit = 201326592");
         Run(connection, "PRAGMA cache_size = -32768");
         Run(connection, "PRAGMA temp_store = MEMORY");

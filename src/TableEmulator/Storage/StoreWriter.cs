@@ -80,6 +80,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
 
             _session.Entities.UsesLog = rows < _placeRows;
             if (group.Count > 0) Commit(group);
+            _session.Checkpoint.RunIfDue();
             if (_queue.Reader.Completion.IsCompleted) return;
         }
     }
