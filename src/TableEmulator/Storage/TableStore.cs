@@ -126,18 +126,19 @@ internal sealed class TableStore : IAsyncDisposable
 
     private byte[]? Merge(KeyRange range, SqliteStatement scan, EntityVisitor visit)
     {
-        using var recent = Begin(range, scan, out var isPlaced);
-        for (var next = 0; isPlaced || next < recent.Count;)
+        var recent = Begin(range, scan, out var isPlaced);
+        var next = 0;
+        for (var row = recent[0]; isPlaced || row is not null;)
         {
-            var order = next == recent.Count ? -1 : isPlaced ? scan.Blob(0).SequenceCompareTo(recent[next].Key) : 1;
+            var order = row is null ? -1 : isPlaced ? scan.Blob(0).SequenceCompareTo(row.Key) : 1;
             if (order < 0)
             {
                 if (!visit(new StoredEntity(scan.Blob(0), scan.Int64(1), scan.Blob(2)))) return scan.Blob(0).ToArray();
             }
             else
             {
-                var row = recent[next++];
-                if (!visit(new StoredEntity(row.Key, row.Ticks, row.Properties))) return row.Key.AsSpan().ToArray();
+                if (!visit(new StoredEntity(row!.Key, row.Ticks, row.Properties))) return row.Key.AsSpan().ToArray();
+                row = recent[++next];
             }
 
             if (order <= 0) isPlaced = scan.Step();
@@ -146,14 +147,14 @@ internal sealed class TableStore : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Starts a scan of the file and copies the recent rows of the same moment.</summary>
+    /// <summary>Starts a scan of the file and takes the recent rows of the same moment.</summary>
     private RecentSlice Begin(KeyRange range, SqliteStatement scan, out bool isPlaced)
     {
         _recent.EnterRead();
         try
         {
             isPlaced = scan.Step();
-            return _recent.Copy(range);
+            return _recent.Slice(range);
         }
         finally
         {
