@@ -22,7 +22,7 @@ public sealed class FullLogTests : IDisposable
     {
         await using var store = Open();
         await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
-        for (var i = 0; i < 5000; i++) Assert.Null((await store.WriteAsync(Put($"{i % 20}", 500), Cancel)).Error);
+        for (var i = 0; i < 3000; i++) Assert.Null((await store.WriteAsync(Put($"{i % 20}", 500), Cancel)).Error);
     }
 
     [Fact]

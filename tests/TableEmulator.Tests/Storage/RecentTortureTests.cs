@@ -49,7 +49,7 @@ public sealed class RecentTortureTests : IDisposable
     private async Task WriteAsync(TableStore store, int writer, Random random)
     {
         var (history, ticks) = (_histories[writer], _ticks[writer]);
-        for (var step = 0; step < TestEffort.Iterations(400); step++)
+        for (var step = 0; step < TestEffort.Iterations(250); step++)
         {
             var after = history.Last.ToDictionary();
             var writes = new List<EntityWrite>();
