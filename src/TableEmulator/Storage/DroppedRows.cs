@@ -48,12 +48,12 @@ internal sealed class DroppedRows(WriteSession session) : IDisposable
 
     private int RemoveRecent(KeyRange range)
     {
-        using var rows = session.Recent.Copy(range);
-        var count = Math.Min(rows.Count, ChunkRows);
-        for (var i = 0; i < count; i++)
+        var rows = session.Recent.Slice(range);
+        var count = 0;
+        for (; count < ChunkRows && rows[count] is { } row; count++)
         {
-            session.Log.Delete(rows[i]);
-            session.Recent.Remove(rows[i].Key);
+            session.Log.Delete(row);
+            session.Recent.Remove(row.Key);
         }
 
         return count;

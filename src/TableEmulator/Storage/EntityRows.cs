@@ -28,6 +28,9 @@ internal sealed class EntityRows(SqliteConnection connection, RecentLog log, Rec
     /// <summary>False to put all rows in their places at once.</summary>
     public bool UsesLog { get; set; } = true;
 
+    /// <summary>True to change rows where they are, be it the log, as on a full disk.</summary>
+    public bool SavesRoom { get; set; }
+
     /// <summary>Checks one write; changes nothing.</summary>
     /// <param name="write">The write, its key with the table's id.</param>
     /// <param name="now">Timestamp of the write, UTC ticks; the entity gets a later one if its own is not before it.</param>
@@ -52,10 +55,16 @@ internal sealed class EntityRows(SqliteConnection connection, RecentLog log, Rec
     public void Apply(in RowChange change)
     {
         var replaced = recent.Find(change.Key);
-        if (UsesLog && change.Action != EntityAction.Delete && change.Properties.Length <= LogBytes)
+        if (change.Action != EntityAction.Delete && change.Properties.Length <= LogBytes)
         {
-            recent.Put(log.Append(change.Key, change.Ticks, change.Properties, replaced));
-            return;
+            var row = SavesRoom && replaced is not null ? log.Change(replaced, change.Ticks, change.Properties)
+                : UsesLog ? log.Append(change.Key, change.Ticks, change.Properties, replaced)
+                : null;
+            if (row is not null)
+            {
+                recent.Put(row);
+                return;
+            }
         }
 
         if (replaced is not null) log.Delete(replaced);

@@ -11,12 +11,14 @@ internal sealed class RecentLog : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly SqliteStatement[] _append;
+    private readonly SqliteStatement[] _change;
     private readonly SqliteStatement[] _delete;
     private readonly SqliteStatement[] _clear;
     private readonly SqliteStatement _setFold;
     private readonly SqliteStatement _endFold;
     private int _current;
     private long _lastFolding;
+    private long _lastCleared;
     private long _nextId = 1;
 
     public RecentLog(SqliteConnection connection)
@@ -24,6 +26,7 @@ internal sealed class RecentLog : IDisposable
         _connection = connection;
         SqliteStatement[] Both(Func<int, string> sql) => [new(connection, sql(0)), new(connection, sql(1))];
         _append = Both(log => $"INSERT INTO recent{log}(id, key, ticks, properties) VALUES(?1, ?2, ?3, ?4)");
+        _change = Both(log => $"UPDATE recent{log} SET ticks = ?2, properties = ?3 WHERE id = ?1");
         _delete = Both(log => $"DELETE FROM recent{log} WHERE id = ?1");
         _clear = Both(log => $"DELETE FROM recent{log}");
         _setFold = new(connection, "INSERT OR REPLACE INTO fold(id, log, last, bound) VALUES(1, ?1, ?2, ?3)");
@@ -35,6 +38,9 @@ internal sealed class RecentLog : IDisposable
 
     /// <summary>Versions appended since the fold began.</summary>
     public int Appended { get; private set; }
+
+    /// <summary>Bytes of their keys and properties.</summary>
+    public long AppendedBytes { get; private set; }
 
     /// <summary>Fills <paramref name="rows"/> at the start; returns those of a fold that was under way, in the order of their keys.</summary>
     public RecentRow[] Load(RecentRows rows)
@@ -54,7 +60,7 @@ internal sealed class RecentLog : IDisposable
         _nextId = _lastFolding + 1;
         if (!IsFolding && HasRows(1)) _current = 1;
         Read(rows, 1 - _current, bound);
-        Appended = Read(rows, _current, []);
+        (Appended, AppendedBytes) = Read(rows, _current, []);
         return IsFolding ? [.. rows.ToArray().Where(row => row.Id <= _lastFolding)] : [];
     }
 
@@ -64,8 +70,19 @@ internal sealed class RecentLog : IDisposable
         var row = new RecentRow { Key = key, Ticks = ticks, Properties = properties, Id = _nextId++, Older = Versions(replaced) };
         _append[_current].Bind(1, row.Id).Bind(2, key).Bind(3, ticks).Bind(4, properties).Execute();
         Appended++;
+        AppendedBytes += row.Bytes;
         return row;
     }
+
+    /// <summary>Puts a version where the latest one is, in the caller's transaction: that takes no more room than it is larger.</summary>
+    public RecentRow Change(RecentRow row, long ticks, byte[] properties)
+    {
+        _change[row.Id > _lastFolding ? _current : 1 - _current].Bind(1, row.Id).Bind(2, ticks).Bind(3, properties).Execute();
+        return new RecentRow { Key = row.Key, Ticks = ticks, Properties = properties, Id = row.Id, Older = row.Older };
+    }
+
+    /// <summary>True for a version that is in the table whose rows are folded.</summary>
+    public bool IsFolded(RecentRow row) => row.Id <= _lastFolding;
 
     /// <summary>Deletes all versions of an entity, in the caller's transaction.</summary>
     public void Delete(RecentRow row)
@@ -84,7 +101,7 @@ internal sealed class RecentLog : IDisposable
         session.Begin();
         _setFold.Bind(1, _current).Bind(2, last).Bind(3, []).Execute();
         session.Commit();
-        (IsFolding, _lastFolding, _current, Appended) = (true, last, 1 - _current, 0);
+        (IsFolding, _lastFolding, _current, Appended, AppendedBytes) = (true, last, 1 - _current, 0, 0);
     }
 
     /// <summary>Notes how far the fold has come, in the caller's transaction.</summary>
@@ -98,11 +115,11 @@ internal sealed class RecentLog : IDisposable
     }
 
     /// <summary>The transaction that cleared the folded rows is committed.</summary>
-    public void EndFold() => IsFolding = false;
+    public void EndFold() => (IsFolding, _lastCleared) = (false, _lastFolding);
 
     public void Dispose()
     {
-        foreach (var statement in (SqliteStatement[])[.. _append, .. _delete, .. _clear, _setFold, _endFold]) statement.Dispose();
+        foreach (var statement in (SqliteStatement[])[.. _append, .. _change, .. _delete, .. _clear, _setFold, _endFold]) statement.Dispose();
     }
 
     /// <summary>Where all versions of a row are that may still be in the log.</summary>
@@ -112,7 +129,7 @@ internal sealed class RecentLog : IDisposable
         var versions = row.Older ?? [];
 
         // An entity that changes all the time is never folded; versions of tables that were cleared must not add up.
-        if (versions.Count >= 64 && !IsFolding) versions.RemoveAll(id => id <= _lastFolding);
+        if (versions.Count > 0 && versions[0] <= _lastCleared) versions.RemoveAll(id => id <= _lastCleared);
         if (versions.Count == 0 || versions[^1] != row.Id) versions.Add(row.Id);
         return versions;
     }
@@ -123,12 +140,13 @@ internal sealed class RecentLog : IDisposable
         return any.Step();
     }
 
-    private int Read(RecentRows rows, int log, byte[] bound)
+    private (int Rows, long Bytes) Read(RecentRows rows, int log, byte[] bound)
     {
         using var read = new SqliteStatement(_connection, $"SELECT id, key, ticks, properties FROM recent{log} ORDER BY id");
-        var count = 0;
+        var (count, bytes) = (0, 0L);
         for (; read.Step(); count++)
         {
+            bytes += read.Blob(1).Length + read.Blob(3).Length;
             _nextId = Math.Max(_nextId, read.Int64(0) + 1);
             if (read.Blob(1).SequenceCompareTo(bound) <= 0) continue;
             var key = read.Blob(1).ToArray();
@@ -143,6 +161,6 @@ internal sealed class RecentLog : IDisposable
         }
 
         rows.Commit(static () => { });
-        return count;
+        return (count, bytes);
     }
 }

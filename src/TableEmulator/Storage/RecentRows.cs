@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Serverless.TableEmulator.Storage;
 
 /// <summary>
@@ -5,17 +7,21 @@ namespace Serverless.TableEmulator.Storage;
 /// changes it with each commit; readers look here first.
 /// </summary>
 /// <remarks>
-/// A reader that copies rows and starts its read of the file between <see cref="EnterRead"/> and <see cref="ExitRead"/>
+/// A reader that takes rows and starts its read of the file between <see cref="EnterRead"/> and <see cref="ExitRead"/>
 /// has both of one moment: a row that is folded meanwhile is in both, and no transaction is there in part.
 /// </remarks>
 internal sealed class RecentRows : IDisposable
 {
     private readonly ReaderWriterLockSlim _lock = new();
-    private readonly SortedSet<RecentRow> _rows = new(Comparer<RecentRow>.Create(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key)));
     private readonly Dictionary<byte[], RecentRow?> _changes = new(KeyEquality.Instance);
 
     /// <summary>What the writer looks a key up with.</summary>
     private readonly RecentRow _sought = new() { Key = [] };
+
+    /// <summary>Its nodes are shared from commit to commit: a reader keeps that of its moment for nothing, however many rows there are.</summary>
+    private ImmutableSortedSet<RecentRow> _rows =
+        ImmutableSortedSet<RecentRow>.Empty.WithComparer(
+            Comparer<RecentRow>.Create(static (a, b) => a.Key.AsSpan().SequenceCompareTo(b.Key)));
 
     private bool _changesPlaces;
 
@@ -41,10 +47,10 @@ internal sealed class RecentRows : IDisposable
     public void ExitRead() => _lock.ExitReadLock();
 
     /// <summary>The committed rows of a range; the caller has entered, or is the writer.</summary>
-    public RecentSlice Copy(KeyRange range)
+    public RecentSlice Slice(KeyRange range)
     {
-        if (_rows.Count == 0 || range.Low.AsSpan().SequenceCompareTo(range.High) >= 0) return RecentSlice.Empty;
-        return RecentSlice.Of(_rows.GetViewBetween(new RecentRow { Key = range.Low }, new RecentRow { Key = range.High }), range.High);
+        var first = _rows.Count == 0 ? 0 : _rows.IndexOf(new RecentRow { Key = range.Low });
+        return new RecentSlice(_rows, first < 0 ? ~first : first, range.High);
     }
 
     /// <summary>All committed rows in the order of their keys; for the writer.</summary>
@@ -71,26 +77,28 @@ internal sealed class RecentRows : IDisposable
     /// <summary>Commits and shows the changes; with an error, nothing has changed here.</summary>
     public void Commit(Action commit)
     {
-        // Readers see what changes in its place with the commit, and the rest here: both at once.
-        var lockFirst = _changesPlaces && _changes.Count > 0;
-        if (!lockFirst) commit();
         if (_changes.Count == 0)
         {
+            commit();
             Discard();
             return;
         }
 
+        // Readers see what changes in its place with the commit, and the rest here: both at once.
+        var changed = Changed(out var bytes);
+        if (!_changesPlaces) commit();
         _lock.EnterWriteLock();
         try
         {
-            if (lockFirst) commit();
-            foreach (var (key, row) in _changes) Set(key, row);
+            if (_changesPlaces) commit();
+            _rows = changed;
         }
         finally
         {
             _lock.ExitWriteLock();
         }
 
+        Bytes = bytes;
         Discard();
     }
 
@@ -109,16 +117,23 @@ internal sealed class RecentRows : IDisposable
         return _rows.TryGetValue(_sought, out var row) ? row : null;
     }
 
-    private void Set(byte[] key, RecentRow? row)
+    private ImmutableSortedSet<RecentRow> Changed(out long bytes)
     {
-        if (Committed(key) is { } old)
+        bytes = Bytes;
+        var rows = _rows.ToBuilder();
+        foreach (var (key, row) in _changes)
         {
-            _rows.Remove(old);
-            Bytes -= old.Bytes;
+            if (Committed(key) is { } old)
+            {
+                rows.Remove(old);
+                bytes -= old.Bytes;
+            }
+
+            if (row is null) continue;
+            rows.Add(row);
+            bytes += row.Bytes;
         }
 
-        if (row is null) return;
-        _rows.Add(row);
-        Bytes += row.Bytes;
+        return rows.ToImmutable();
     }
 }

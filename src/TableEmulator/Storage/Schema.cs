@@ -42,14 +42,18 @@ internal static class Schema
         Run(connection, $"PRAGMA page_size = {PageBytes}");
         Run(connection, "PRAGMA journal_mode = WAL");
         Run(connection, fsync ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-        Run(connection, "PRAGMA wal_autocheckpoint = 8000");
+
+        // See Checkpoint.
+        Run(connection, "PRAGMA wal_autocheckpoint = 0");
         Run(connection, "PRAGMA journal_size_limit = 201326592");
         Run(connection, "PRAGMA cache_size = -32768");
         Run(connection, "PRAGMA temp_store = MEMORY");
-        if (maxBytes is { } bytes) Run(connection, $"PRAGMA max_page_count = {bytes / PageBytes}");
         CheckVersion(connection);
         Run(connection, Tables);
         Run(connection, $"PRAGMA user_version = {Version}");
+
+        // After the tables: a full file of version 1 has no room for those it lacks.
+        if (maxBytes is { } bytes) Run(connection, $"PRAGMA max_page_count = {bytes / PageBytes}");
         return connection;
     }
 

@@ -80,6 +80,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
 
             _session.Entities.UsesLog = rows < _placeRows;
             if (group.Count > 0) Commit(group);
+            _session.Checkpoint.RunIfDue();
             if (_queue.Reader.Completion.IsCompleted) return;
         }
     }
@@ -94,8 +95,10 @@ internal sealed partial class StoreWriter : IAsyncDisposable
     {
         if (Attempt(CollectionsMarshal.AsSpan(group)) is { } failure)
         {
-            // On a full disk a write that needs room fails, and one that makes room does not.
-            if (group.Count > 1 && failure is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL }) CommitOneByOne(group);
+            // On a full disk a write that needs room fails, and one that makes room does not; nor does one that changes a row where
+            // it is, in place of adding to the log.
+            var canDoBetter = group.Count > 1 || _session.Entities.UsesLog;
+            if (canDoBetter && failure is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL }) CommitOneByOne(group);
             else Fail(group, failure);
         }
 
@@ -104,6 +107,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
 
     private void CommitOneByOne(List<StoreCommand> group)
     {
+        (_session.Entities.UsesLog, _session.Entities.SavesRoom) = (false, true);
         var failed = 0;
         Exception? last = null;
         for (var i = 0; i < group.Count; i++)
@@ -114,6 +118,7 @@ internal sealed partial class StoreWriter : IAsyncDisposable
             last = failure;
         }
 
+        _session.Entities.SavesRoom = false;
         if (last is not null) Log.CommitFailed(_logger, last, failed);
     }
 

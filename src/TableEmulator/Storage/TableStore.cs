@@ -8,6 +8,12 @@ internal sealed class TableStore : IAsyncDisposable
     /// <summary>Bytes of keys and properties that wait in memory and in the log to be moved to their places.</summary>
     private const long FoldBytes = 8 * 1024 * 1024;
 
+    /// <summary>Bytes that the log has of them, older versions included.</summary>
+    private const long FoldLogBytes = 8 * FoldBytes;
+
+    /// <summary>The part of <see cref="TableEmulatorOptions.MaxDataBytes"/> that the log may take before it is moved.</summary>
+    private const int LogShare = 16;
+
     private readonly FileStream _lock;
     private readonly RecentRows _recent;
     private readonly StoreWriter _writer;
@@ -38,7 +44,9 @@ internal sealed class TableStore : IAsyncDisposable
             catalog.Load(connection);
             var recent = new RecentRows();
             var session = new WriteSession(connection, catalog, recent, options.TimeProvider);
-            var writer = new StoreWriter(session, new RecentFold(session, options.FoldRows, FoldBytes, options.FoldChunkRows), options.PlaceRows, logger);
+            var logBytes = Math.Min(FoldLogBytes, options.MaxDataBytes / LogShare ?? FoldLogBytes);
+            var fold = new RecentFold(session, options.FoldRows, FoldBytes, logBytes, options.FoldChunkRows);
+            var writer = new StoreWriter(session, fold, options.PlaceRows, logger);
             return new TableStore(directoryLock, catalog, recent, writer, new ReaderPool(path, Math.Clamp(Environment.ProcessorCount * 2, 4, 16)));
         }
         catch
@@ -118,18 +126,19 @@ internal sealed class TableStore : IAsyncDisposable
 
     private byte[]? Merge(KeyRange range, SqliteStatement scan, EntityVisitor visit)
     {
-        using var recent = Begin(range, scan, out var isPlaced);
-        for (var next = 0; isPlaced || next < recent.Count;)
+        var recent = Begin(range, scan, out var isPlaced);
+        var next = 0;
+        for (var row = recent[0]; isPlaced || row is not null;)
         {
-            var order = next == recent.Count ? -1 : isPlaced ? scan.Blob(0).SequenceCompareTo(recent[next].Key) : 1;
+            var order = row is null ? -1 : isPlaced ? scan.Blob(0).SequenceCompareTo(row.Key) : 1;
             if (order < 0)
             {
                 if (!visit(new StoredEntity(scan.Blob(0), scan.Int64(1), scan.Blob(2)))) return scan.Blob(0).ToArray();
             }
             else
             {
-                var row = recent[next++];
-                if (!visit(new StoredEntity(row.Key, row.Ticks, row.Properties))) return row.Key.AsSpan().ToArray();
+                if (!visit(new StoredEntity(row!.Key, row.Ticks, row.Properties))) return row.Key.AsSpan().ToArray();
+                row = recent[++next];
             }
 
             if (order <= 0) isPlaced = scan.Step();
@@ -138,14 +147,14 @@ internal sealed class TableStore : IAsyncDisposable
         return null;
     }
 
-    /// <summary>Starts a scan of the file and copies the recent rows of the same moment.</summary>
+    /// <summary>Starts a scan of the file and takes the recent rows of the same moment.</summary>
     private RecentSlice Begin(KeyRange range, SqliteStatement scan, out bool isPlaced)
     {
         _recent.EnterRead();
         try
         {
             isPlaced = scan.Step();
-            return _recent.Copy(range);
+            return _recent.Slice(range);
         }
         finally
         {

@@ -18,6 +18,7 @@ internal sealed class WriteSession : IDisposable
         _commit = new(connection, "COMMIT");
         _rollBack = new(connection, "ROLLBACK");
         _executeCommit = () => _commit.Execute();
+        Checkpoint = new(connection, Storage.Checkpoint.DefaultPages);
         Log = new(connection);
         Entities = new(connection, Log, recent);
     }
@@ -30,6 +31,8 @@ internal sealed class WriteSession : IDisposable
     public RecentRows Recent { get; }
 
     public RecentLog Log { get; }
+
+    public Checkpoint Checkpoint { get; }
 
     public EntityRows Entities { get; }
 

@@ -132,7 +132,7 @@ public sealed class RecentFoldTests : IDisposable
         using (var recent = new RecentRows())
         using (var session = NewSession(recent))
         {
-            var fold = new RecentFold(session, limitRows: 9, limitBytes: long.MaxValue, chunkRows: 3);
+            var fold = new RecentFold(session, limitRows: 9, limitBytes: long.MaxValue, limitLogBytes: long.MaxValue, chunkRows: 3);
             Commit(session, new CreateTableCommand("devices"));
             Commit(session, new EntityTransaction("devices", [.. Enumerable.Range(0, 9).Select(row => Put($"{row}", "1"u8))]));
             fold.MoveChunk();
@@ -143,12 +143,51 @@ public sealed class RecentFoldTests : IDisposable
         using (var recent = new RecentRows())
         using (var session = NewSession(recent))
         {
-            var fold = new RecentFold(session, limitRows: 9, limitBytes: long.MaxValue, chunkRows: 3);
+            var fold = new RecentFold(session, limitRows: 9, limitBytes: long.MaxValue, limitLogBytes: long.MaxValue, chunkRows: 3);
             Assert.Equal(5, recent.ToArray().Length);
             while (fold.Pending) fold.MoveChunk();
         }
 
         Assert.Equal((7, 0), (Count("entity"), Count("recent0") + Count("recent1") + Count("fold")));
+    }
+
+    /// <summary>Writers that never pause get the chunks of a fold between their commits; each commit has nearly as many rows as a chunk.</summary>
+    [Fact]
+    public void IsOwed_WritesNeverPause_KeepsTheLogBounded()
+    {
+        using var recent = new RecentRows();
+        using var session = NewSession(recent);
+        var fold = new RecentFold(session, limitRows: 100, limitBytes: long.MaxValue, limitLogBytes: long.MaxValue, chunkRows: 20);
+        Commit(session, new CreateTableCommand("devices"));
+        for (var group = 0; group < 3000; group++)
+        {
+            if (fold.Pending && fold.IsOwed) fold.MoveChunk();
+            Commit(session, new EntityTransaction("devices", [.. Enumerable.Range(0, 9).Select(row => Put($"{group}-{row}", "1"u8))]));
+            Assert.InRange(recent.ToArray().Length, 0, 300);
+        }
+    }
+
+    /// <summary>An entity that changes all the time: where its older versions are is forgotten as their tables are cleared.</summary>
+    [Fact]
+    public void Append_OneEntityAgainAndAgain_RemembersTheVersionsOfTwoTablesAlone()
+    {
+        using var recent = new RecentRows();
+        using var session = NewSession(recent);
+        var fold = new RecentFold(session, limitRows: 10, limitBytes: long.MaxValue, limitLogBytes: long.MaxValue, chunkRows: 1);
+        Commit(session, new CreateTableCommand("devices"));
+        for (var i = 0; i < 1000; i++)
+        {
+            // No write comes between the end of a fold and the begin of the next.
+            Commit(session, new EntityTransaction("devices", [Put("hot", "1"u8), Put($"{i % 5}", "2"u8)]));
+            var folded = !fold.Pending;
+            while (fold.Pending && !folded)
+            {
+                fold.MoveChunk();
+                folded = session.Log.IsFolding;
+            }
+
+            Assert.InRange(Assert.Single(recent.ToArray(), row => row.Key[^1] == (byte)'t').Older?.Count ?? 0, 0, 60);
+        }
     }
 
     [Fact]
@@ -200,6 +239,33 @@ public sealed class RecentFoldTests : IDisposable
 
         await done.CancelAsync();
         Assert.All(await Task.WhenAll(scans), count => Assert.True(count > 0));
+    }
+
+    /// <summary>The first row of a table takes as long with many recent rows behind it as with few: a wide margin for a busy machine.</summary>
+    [Fact]
+    public async Task Scan_ThatEndsAtOnce_DoesNotLookAtAllRecentRows()
+    {
+        await using var store = Open(_directory.Path, foldRows: int.MaxValue, placeRows: int.MaxValue);
+        await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
+        await WriteAsync(store, [Put("0", "1"u8)]);
+        var few = await TimeAsync();
+        await WriteAsync(store, [.. Enumerable.Range(0, 40_000).Select(row => Put($"{row}", "1"u8))]);
+        var many = await TimeAsync();
+        Assert.True(many < 30 * few, $"{many} beside {few}.");
+
+        async Task<TimeSpan> TimeAsync()
+        {
+            var best = TimeSpan.MaxValue;
+            for (var run = 0; run < 50; run++)
+            {
+                var began = TimeProvider.System.GetTimestamp();
+                await store.ScanAsync(KeyRange.OfTable(TableId(store)), _ => false, Cancel);
+                var took = TimeProvider.System.GetElapsedTime(began);
+                if (run > 10 && took < best) best = took;
+            }
+
+            return best;
+        }
     }
 
     private static TableStore Open(string directory, int foldRows, int placeRows = 500) => TableStore.Open(
