@@ -58,7 +58,8 @@ internal sealed class LedgerProcessor(
         PartitionOwnershipExpirationInterval = TimeSpan.FromSeconds(30),
         RetryOptions = SdkHub.SoonAgain,
 
-        // The SDK may miss that its link ended and then waits this long, by default for a whole try of a minute.
+        // When a receive fails, AmqpConsumer.ReceiveAsync of SDK 5.12.2 pauses for all that is left of this time, not for
+        // the retry's delay (Azure/azure-sdk-for-net#61906). Where it is null the time is TryTimeout, a minute by default.
         MaximumWaitTime = TimeSpan.FromSeconds(1),
         ConnectionOptions = connectionOptions ?? new EventHubConnectionOptions(),
     };
