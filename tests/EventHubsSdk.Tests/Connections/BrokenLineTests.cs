@@ -49,6 +49,27 @@ public sealed class BrokenLineTests
     }
 
     [Fact]
+    public async Task Receive_TheConnectionEndsAfterAnyNumberOfBytes_GoesOnOverAnother()
+    {
+        await using var hub = await SdkHub.StartAsync();
+        await hub.SendNumbersAsync("0", [1]);
+
+        // Through SASL, open, $cbs, begin, attach and the event itself, until the first connection gets through all of it.
+        var bytes = 0;
+        for (var connections = 2; connections > 1; bytes += 40)
+        {
+            using var line = new FragileLine(hub.AmqpEndpoint) { FirstEndsAfter = bytes };
+            await using var receiver = Receiver(line.Through(hub.ConnectionString));
+
+            Assert.Equal([1], (await SdkHub.ReceiveAsync(receiver, 1, callMilliseconds: 100)).Select(SdkHub.Number));
+
+            connections = line.Connections;
+        }
+
+        Assert.InRange(bytes, 1_000, 4_000);
+    }
+
+    [Fact]
     public async Task Receive_AfterASilenceLongerThanTheIdleTimeout_GoesOnOverTheSameConnection()
     {
         await using var hub = await SdkHub.StartAsync(options => options.IdleTimeout = TimeSpan.FromSeconds(10));

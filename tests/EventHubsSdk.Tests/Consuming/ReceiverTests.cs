@@ -78,21 +78,30 @@ public sealed class ReceiverTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Receive_TheSameOrAHigherOwnerLevelComes_IsConsumerDisconnected()
+    public async Task Receive_AHigherOwnerLevelComes_IsConsumerDisconnected()
+    {
+        await using var first = _hub.Receiver("0", ownerLevel: 1);
+        await using var second = _hub.Receiver("0", ownerLevel: 2);
+        await TouchAsync(first);
+        await TouchAsync(second);
+
+        Assert.Equal(EventHubsException.FailureReason.ConsumerDisconnected, (await DisplacedAsync(first)).Reason);
+
+        await _hub.SendNumbersAsync("0", [1]);
+        Assert.Equal([1], (await SdkHub.ReceiveAsync(second, 1)).Select(SdkHub.Number));
+    }
+
+    [Fact]
+    public async Task Receive_TheSameOwnerLevelComes_OneOfThemIsConsumerDisconnected()
     {
         await using var first = _hub.Receiver("0", ownerLevel: 1);
         await using var second = _hub.Receiver("0", ownerLevel: 1);
-        await using var third = _hub.Receiver("0", ownerLevel: 2);
+        await TouchAsync(first);
+        await TouchAsync(second);
 
-        foreach (var (old, newcomer) in new[] { (first, second), (second, third) })
-        {
-            await TouchAsync(old);
-            await TouchAsync(newcomer);
-            Assert.Equal(EventHubsException.FailureReason.ConsumerDisconnected, (await DisplacedAsync(old)).Reason);
-        }
-
-        await _hub.SendNumbersAsync("0", [1]);
-        Assert.Equal([1], (await SdkHub.ReceiveAsync(third, 1)).Select(SdkHub.Number));
+        // Most often the first. But a receive that begins after its link has ended, and before the SDK has kept why
+        // (AmqpConsumer.CloseConsumerLink), attaches the first again, and that displaces the second.
+        Assert.Equal(EventHubsException.FailureReason.ConsumerDisconnected, (await DisplacedAsync(first, second)).Reason);
     }
 
     [Fact]
@@ -150,13 +159,13 @@ public sealed class ReceiverTests : IAsyncLifetime
     private static async Task TouchAsync(PartitionReceiver receiver) =>
         await receiver.ReceiveBatchAsync(1, TimeSpan.FromMilliseconds(20), Cancellation);
 
-    /// <summary>With what a receiver that was displaced ends; word of it may be on its way yet.</summary>
-    private static Task<EventHubsException> DisplacedAsync(PartitionReceiver receiver) => Assert.ThrowsAsync<EventHubsException>(async () =>
+    /// <summary>With what a receiver that was displaced, or one of several, ends; word of it may be on its way yet.</summary>
+    private static Task<EventHubsException> DisplacedAsync(params PartitionReceiver[] receivers) => Assert.ThrowsAsync<EventHubsException>(async () =>
     {
         using var deadline = SdkHub.Deadline();
-        while (true)
+        for (var turn = 0; true; turn++)
         {
-            await receiver.ReceiveBatchAsync(1, TimeSpan.FromMilliseconds(100), deadline.Token);
+            await receivers[turn % receivers.Length].ReceiveBatchAsync(1, TimeSpan.FromMilliseconds(100), deadline.Token);
         }
     });
 }

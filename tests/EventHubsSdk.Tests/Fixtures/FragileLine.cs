@@ -19,6 +19,9 @@ internal sealed class FragileLine : IDisposable
         _ = AcceptAsync();
     }
 
+    /// <summary>Bytes from the emulator after which the first connection ends; by default it does not.</summary>
+    public int? FirstEndsAfter { get; init; }
+
     /// <summary>Connections made so far.</summary>
     public int Connections { get; private set; }
 
@@ -59,15 +62,16 @@ internal sealed class FragileLine : IDisposable
                 var far = new TcpClient { NoDelay = true };
                 near.NoDelay = true;
                 await far.ConnectAsync(_target.Host, _target.Port, _stopping.Token);
+                int? endsAfter;
                 lock (_gate)
                 {
                     _ends.Add(near);
                     _ends.Add(far);
-                    Connections++;
+                    endsAfter = Connections++ == 0 ? FirstEndsAfter : null;
                 }
 
-                _ = PassAsync(near, far);
-                _ = PassAsync(far, near);
+                _ = PassAsync(near, far, bytes: null);
+                _ = PassAsync(far, near, endsAfter);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or ObjectDisposedException or SocketException)
@@ -76,11 +80,32 @@ internal sealed class FragileLine : IDisposable
         }
     }
 
-    private static async Task PassAsync(TcpClient from, TcpClient to)
+    /// <param name="from">Where the bytes come from.</param>
+    /// <param name="to">Where they go.</param>
+    /// <param name="bytes">How many are let through; <c>null</c> for all.</param>
+    private static async Task PassAsync(TcpClient from, TcpClient to, int? bytes)
     {
         try
         {
-            await from.GetStream().CopyToAsync(to.GetStream());
+            if (bytes is null)
+            {
+                await from.GetStream().CopyToAsync(to.GetStream());
+            }
+            else
+            {
+                var passed = new byte[bytes.Value];
+                for (var left = passed.AsMemory(); !left.IsEmpty;)
+                {
+                    var read = await from.GetStream().ReadAsync(left);
+                    if (read == 0)
+                    {
+                        break;
+                    }
+
+                    await to.GetStream().WriteAsync(left[..read]);
+                    left = left[read..];
+                }
+            }
         }
         catch (Exception exception) when (exception is IOException or ObjectDisposedException or InvalidOperationException)
         {

@@ -112,13 +112,16 @@ internal sealed class SdkHub : IAsyncDisposable
     }
 
     /// <summary>Receives so many events, in as many calls as it takes.</summary>
-    public static async Task<List<EventData>> ReceiveAsync(PartitionReceiver receiver, int count)
+    /// <param name="receiver">Where from.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="callMilliseconds">How long one call may take: that long the SDK also pauses when one fails.</param>
+    public static async Task<List<EventData>> ReceiveAsync(PartitionReceiver receiver, int count, int callMilliseconds = 1_000)
     {
         var found = new List<EventData>();
         using var deadline = Deadline();
         while (found.Count < count)
         {
-            found.AddRange(await receiver.ReceiveBatchAsync(count - found.Count, TimeSpan.FromSeconds(1), deadline.Token));
+            found.AddRange(await receiver.ReceiveBatchAsync(count - found.Count, TimeSpan.FromMilliseconds(callMilliseconds), deadline.Token));
         }
 
         return found;

@@ -21,8 +21,27 @@ internal sealed class LedgerProcessor(
     : PluggableCheckpointStoreEventProcessor<EventProcessorPartition>(
         store, 25, "$Default", connectionString, SdkHub.Name, Options(name, connectionOptions))
 {
+    // Counted: the SDK may start a partition again before it has told of its end.
+    private readonly ConcurrentDictionary<string, int> _runs = [];
+
+    /// <summary>The partitions that it reads, which it may for a while after another has taken them.</summary>
+    public List<string> Running => [.. _runs.Where(partition => partition.Value > 0).Select(partition => partition.Key)];
+
     /// <summary>What went wrong, but for partitions that others took.</summary>
     public ConcurrentQueue<Exception> Failures { get; } = [];
+
+    protected override Task OnInitializingPartitionAsync(EventProcessorPartition partition, CancellationToken cancellationToken)
+    {
+        _runs.AddOrUpdate(partition.PartitionId, 1, (_, runs) => runs + 1);
+        return Task.CompletedTask;
+    }
+
+    protected override Task OnPartitionProcessingStoppedAsync(
+        EventProcessorPartition partition, ProcessingStoppedReason reason, CancellationToken cancellationToken)
+    {
+        _runs.AddOrUpdate(partition.PartitionId, 0, (_, runs) => runs - 1);
+        return Task.CompletedTask;
+    }
 
     protected override async Task OnProcessingEventBatchAsync(
         IEnumerable<EventData> events, EventProcessorPartition partition, CancellationToken cancellationToken)
@@ -58,7 +77,8 @@ internal sealed class LedgerProcessor(
         PartitionOwnershipExpirationInterval = TimeSpan.FromSeconds(30),
         RetryOptions = SdkHub.SoonAgain,
 
-        // The SDK may miss that its link ended and then waits this long, by default for a whole try of a minute.
+        // When a receive fails, AmqpConsumer.ReceiveAsync of SDK 5.12.2 pauses for all that is left of this time, not for
+        // the retry's delay (Azure/azure-sdk-for-net#61906). Where it is null the time is TryTimeout, a minute by default.
         MaximumWaitTime = TimeSpan.FromSeconds(1),
         ConnectionOptions = connectionOptions ?? new EventHubConnectionOptions(),
     };

@@ -31,13 +31,13 @@ public sealed class ProcessorTests : IAsyncLifetime
             await processor.StartProcessingAsync(Cancellation);
         }
 
-        await UntilSharedByAsync(count);
+        await UntilSharedByAsync(processors);
         await SendAsync(0, 300);
         await UntilSeenAsync(300);
         AssertOnce(300, ofProcessors: count);
 
         await processors[0].StopProcessingAsync(Cancellation);
-        await UntilSharedByAsync(count - 1);
+        await UntilSharedByAsync([.. processors.Skip(1)]);
         await SendAsync(300, 300);
         await UntilSeenAsync(600);
         AssertOnce(600, ofProcessors: count);
@@ -108,9 +108,10 @@ public sealed class ProcessorTests : IAsyncLifetime
         _hub.Producer.SendAsync(
             ofPartition.Select(number => new EventData($"{number}")), new SendEventOptions { PartitionId = $"{ofPartition.Key}" }, Cancellation)));
 
-    /// <summary>Waits until so many have all six partitions, one no more than another.</summary>
-    private Task UntilSharedByAsync(int count) => UntilAsync(() =>
-        _store.Shares is var shares && shares.Count == count && shares.Values.All(share => share == 6 / count));
+    /// <summary>Waits until these have all six partitions, one no more than another, and none still reads one that another has.</summary>
+    private Task UntilSharedByAsync(List<LedgerProcessor> processors) => UntilAsync(() =>
+        _store.Shares is var shares && shares.Count == processors.Count && shares.Values.All(share => share == 6 / processors.Count)
+        && processors.Sum(processor => processor.Running.Count) == 6 && processors.SelectMany(processor => processor.Running).Distinct().Count() == 6);
 
     private Task UntilSeenAsync(int count) => UntilAsync(() => _ledger.Select(seen => seen.Number).Distinct().Count() == count);
 
