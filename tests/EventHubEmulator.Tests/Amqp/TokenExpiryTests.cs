@@ -1,6 +1,7 @@
 using System.Text;
 using Amqp;
 using Amqp.Framing;
+using Amqp.Types;
 using Microsoft.Extensions.Time.Testing;
 using Serverless.EventHubEmulator.Amqp.Wire;
 using Serverless.EventHubEmulator.Tests.Fixtures;
@@ -174,7 +175,7 @@ public sealed class TokenExpiryTests : IAsyncLifetime
 
         Assert.Equal(401, answer["status-code"]);
         Assert.Equal("ExpiredToken: The token is expired. Expiration time: '2026-06-17 19:35:26Z'.", answer["status-description"]);
-        Assert.Equal("com.microsoft:auth-failed", answer["error-condition"]);
+        Assert.Equal(new Symbol("com.microsoft:auth-failed"), answer["error-condition"]);
     }
 
     private async Task PutAsync(string audience, TimeSpan validity) =>
