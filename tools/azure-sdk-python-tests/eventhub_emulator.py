@@ -20,7 +20,7 @@ def without_loop(function):
     return lambda *arguments, loop=None, **others: function(*arguments, **others)
 
 
-asyncio.Lock, asyncio.sleep = without_loop(asyncio.Lock), without_loop(asyncio.sleep)
+asyncio.Lock, asyncio.sleep, asyncio.gather = map(without_loop, (asyncio.Lock, asyncio.sleep, asyncio.gather))
 
 import azure.eventhub  # noqa: F401 -- the one on the path, before the tests bring their own
 import certifi
