@@ -19,7 +19,7 @@ public sealed class WholeListTests : IAsyncLifetime
     public async Task Open_AndTheEnds_AreWhole()
     {
         using var client = await FrameClient.BeginConnectAsync(_emulator);
-        await AssertNextAsync(client, Performative.Open, 10);
+        Assert.Equal(65_536U, (await AssertNextAsync(client, Performative.Open, 10)).UInt(2));
         await AssertNextAsync(client, Performative.Begin, 8);
 
         await client.SendBodyAsync([0, FormatCode.SmallULong, (byte)Performative.End, FormatCode.List0]);
