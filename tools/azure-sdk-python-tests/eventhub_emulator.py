@@ -5,6 +5,7 @@ an empty hub of two partitions, as the tests' own fixtures make one on Azure, be
 (WebSockets), which the clients under test insist on. Ports below 1024 want the rights for it; without them the tests over
 WebSockets fail.
 """
+import asyncio
 import os
 import shlex
 import shutil
@@ -12,6 +13,14 @@ import subprocess
 import sys
 import tempfile
 import types
+
+
+def without_loop(function):
+    """Takes the loop that azure-eventhub 5.5.0 gives and Python has had no use for since 3.10."""
+    return lambda *arguments, loop=None, **others: function(*arguments, **others)
+
+
+asyncio.Lock, asyncio.sleep, asyncio.gather = map(without_loop, (asyncio.Lock, asyncio.sleep, asyncio.gather))
 
 import azure.eventhub  # noqa: F401 -- the one on the path, before the tests bring their own
 import certifi

@@ -64,10 +64,13 @@ const behaviours = {
 
   async "what is not there is not found, and the connection lives on"() {
     await connected({}, async (connection) => {
-      for (const address of ["nothing", `${hub}/Partitions/9`, `${hub}/x/y/z`]) {
+      const outOfRange = "com.microsoft:argument-out-of-range";
+      assert.equal(await refusedSender(connection, `${hub}/Partitions/9`), outOfRange);
+      assert.equal(await refusedReceiver(connection, source(9)), outOfRange);
+      for (const address of ["nothing", `${hub}/x/y/z`]) {
         assert.equal(await refusedSender(connection, address), "amqp:not-found", address);
       }
-      for (const address of [source(9), source(0, "nobody"), "nothing/ConsumerGroups/$Default/Partitions/0", hub]) {
+      for (const address of [source(0, "nobody"), "nothing/ConsumerGroups/$Default/Partitions/0", hub]) {
         assert.equal(await refusedReceiver(connection, address), "amqp:not-found", address);
       }
       await send(connection, 0, { body: "x" });

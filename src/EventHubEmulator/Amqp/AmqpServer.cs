@@ -16,7 +16,7 @@ internal sealed class AmqpServer : IAsyncDisposable
     private const ushort MaxSessionsPerConnection = 256;
     private const int MaxLinksPerSession = 256;
 
-    // Sends come in frames of up to 256 KiB and are put together to a megabyte: on the large object heap, as garbage,
+    // Sends come in frames of up to 64 KiB and are put together to a megabyte: on the large object heap, as garbage,
     // they would cost a full collection every few dozen sends. Sizes are powers of two, in bytes.
     private const int MinFrameBuffer = 512;
     private const int MaxFrameBuffer = 2 * 1024 * 1024;

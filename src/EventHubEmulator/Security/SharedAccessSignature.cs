@@ -14,7 +14,7 @@ namespace Serverless.EventHubEmulator.Security;
 internal sealed record SharedAccessSignature(
     string EncodedResource, string Signature, string Expiry, long ExpiresSeconds, string Policy)
 {
-    private const string Scheme = "SharedAccessSignature ";
+    public const string Scheme = "SharedAccessSignature ";
     private const int MaxLength = 8 * 1024;
 
     public static SharedAccessSignature? TryParse(string? token)

@@ -44,8 +44,17 @@ public sealed class AuthorizationTests : IAsyncLifetime
         Assert.Equal(401, await client.PutTokenAsync(SasToken.Create("sb://elsewhere.servicebus.windows.net/telemetry"), Hub));
         Assert.Equal(401, await client.PutTokenAsync(SasToken.Create(Publisher), Hub));
         Assert.Equal(401, await client.PutTokenAsync(SasToken.Create(Publisher), Publisher + "0"));
-        Assert.Equal(401, await client.PutTokenAsync(SasToken.Create(Hub), Hub, type: "jwt"));
+        Assert.Equal(401, await client.PutTokenAsync(SasToken.Create(Hub), Hub, type: "amqp:swt"));
+        Assert.Equal(401, await client.PutTokenAsync("eyJhbGciOiJub25lIn0.e30.", Hub, type: "jwt"));
         Assert.Equal("amqp:unauthorized-access", (await client.SendRefusedAsync("telemetry", Event("x"))).Condition);
+    }
+
+    [Fact]
+    public async Task PutToken_ASignatureThatIsCalledAJwt_IsTaken()
+    {
+        await using var client = await _emulator.ConnectWithoutTokenAsync();
+
+        Assert.Equal(202, await client.PutTokenAsync(SasToken.Create(Hub), Hub, type: "jwt"));
     }
 
     [Theory]

@@ -14,9 +14,10 @@ internal sealed class FrameClient : IDisposable
 
     /// <summary>A frame that was received.</summary>
     /// <param name="Performative">What it is.</param>
+    /// <param name="Count">How many fields the performative has.</param>
     /// <param name="Fields">The performative's fields, encoded.</param>
     /// <param name="Payload">What follows the performative.</param>
-    public sealed record Frame(ulong Performative, byte[] Fields, byte[] Payload)
+    public sealed record Frame(ulong Performative, int Count, byte[] Fields, byte[] Payload)
     {
         /// <summary>A field that is an unsigned integer; <c>null</c> where it is left out.</summary>
         public uint? UInt(int field)
@@ -43,6 +44,20 @@ internal sealed class FrameClient : IDisposable
             return Fields[reader.Position] == FormatCode.True;
         }
 
+        /// <summary>How many fields the list has that is one of the fields, or in the list that is.</summary>
+        public int CountOf(int field, bool within = false)
+        {
+            var reader = new AmqpReader(Fields);
+            for (var skipped = 0; skipped < field; skipped++)
+            {
+                Assert.True(reader.TrySkip());
+            }
+
+            Assert.True(reader.TryReadDescriptor(out _));
+            Assert.True(reader.TryReadList(out var count, out var list));
+            return within ? new Frame(0, count, list.ToArray(), []).CountOf(0) : count;
+        }
+
         /// <summary>The condition of a close's error.</summary>
         public string Condition()
         {
@@ -55,7 +70,7 @@ internal sealed class FrameClient : IDisposable
         }
 
         /// <summary>Whether it is a transfer that another one of the same delivery follows.</summary>
-        public bool HasMore => Fields[^1] == FormatCode.True;
+        public bool HasMore => IsTrue(5);
     }
 
     /// <summary>Connects, signs in as the root policy and begins one session.</summary>
@@ -183,8 +198,8 @@ internal sealed class FrameClient : IDisposable
             {
                 var reader = new AmqpReader(frame.AsSpan(8));
                 Assert.True(reader.TryReadDescriptor(out var performative));
-                Assert.True(reader.TryReadList(out _, out var fields));
-                return new Frame(performative, fields.ToArray(), frame[(8 + reader.Position)..]);
+                Assert.True(reader.TryReadList(out var count, out var fields));
+                return new Frame(performative, count, fields.ToArray(), frame[(8 + reader.Position)..]);
             }
         }
     }

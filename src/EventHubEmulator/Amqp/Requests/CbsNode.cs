@@ -13,6 +13,7 @@ namespace Serverless.EventHubEmulator.Amqp.Requests;
 internal sealed partial class CbsNode(EventHubLog log, SharedAccessVerifier verifier, ILogger logger) : RequestNode("$cbs")
 {
     private const string SasTokenType = "servicebus.windows.net:sastoken";
+    private const string JwtTokenType = "jwt";
 
     public override Message Answer(ClientConnection client, Message request)
     {
@@ -22,12 +23,12 @@ internal sealed partial class CbsNode(EventHubLog log, SharedAccessVerifier veri
             return Status(400, "The request is not a put-token.", "com.microsoft:argument-error");
         }
 
-        if (Text(request, "type") != SasTokenType)
+        var token = (request.BodySection as AmqpValue)?.Value as string;
+        if (!IsSupported(Text(request, "type"), token))
         {
             return Refuse(audience, "InvalidTokenType: The token's type is not supported.");
         }
 
-        var token = (request.BodySection as AmqpValue)?.Value as string;
         var refusal = verifier.Verify(token, client.HostName, out var grant);
         if (refusal != TokenRefusal.None)
         {
@@ -48,6 +49,10 @@ internal sealed partial class CbsNode(EventHubLog log, SharedAccessVerifier veri
 
         return client.Add(grant) ? Status(202, "Accepted") : Status(403, "Too many tokens on one connection.", "amqp:resource-limit-exceeded");
     }
+
+    // Some clients call every token a JWT, whatever it is (azure-eventhub 5.11 for Python).
+    private static bool IsSupported(string? type, string? token) =>
+        type == SasTokenType || (type == JwtTokenType && token?.StartsWith(SharedAccessSignature.Scheme, StringComparison.OrdinalIgnoreCase) == true);
 
     // The first two are the service's own; what it says of the others is not known.
     private static string Describe(TokenRefusal refusal, string? token) => refusal switch

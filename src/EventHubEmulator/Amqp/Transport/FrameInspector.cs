@@ -12,7 +12,8 @@ namespace Serverless.EventHubEmulator.Amqp.Transport;
 /// <param name="all">Counts the unfinished deliveries of all clients.</param>
 internal sealed class FrameInspector(OutgoingSessions sessions, UnfinishedDeliveries all)
 {
-    public const int MaxFrameBytes = 256 * 1024;
+    /// <summary>What the service announces.</summary>
+    public const int MaxFrameBytes = 64 * 1024;
 
     /// <summary>Nobody needs more to open a connection, and whoever has not is trusted with less memory.</summary>
     public const int MaxOpenFrameBytes = 16 * 1024;

@@ -18,6 +18,7 @@ internal sealed class OutgoingSessions(OutgoingBytes outgoing)
 
     private readonly Lock _gate = new();
     private readonly SessionNumbers _numbers = new();
+    private readonly WholeLists _lists = new();
     private ArrayBufferWriter<byte> _frames = new(BytesPerTurn);
 
     /// <summary>The largest frame that the client takes, in bytes.</summary>
@@ -120,7 +121,7 @@ internal sealed class OutgoingSessions(OutgoingBytes outgoing)
         }
     }
 
-    /// <summary>Sends frames of the protocol library, with the numbers put right.</summary>
+    /// <summary>Sends frames of the protocol library, with the numbers put right and the fields that it leaves out.</summary>
     /// <exception cref="IOException">The connection is closed, or the client does not read.</exception>
     public void SendLibraryFrames(IList<ByteBuffer> buffers)
     {
@@ -128,10 +129,17 @@ internal sealed class OutgoingSessions(OutgoingBytes outgoing)
         {
             foreach (var buffer in buffers)
             {
-                outgoing.Append(_numbers.Renumber(buffer.Buffer.AsSpan(buffer.Offset, buffer.Length)));
+                Append(buffer.Buffer.AsSpan(buffer.Offset, buffer.Length));
             }
         }
 
         outgoing.Flush();
+    }
+
+    private void Append(ReadOnlySpan<byte> frame)
+    {
+        // The protocol header is no frame, and an empty one has no performative.
+        var isFrame = frame.Length > FrameInspector.FrameHeaderLength && frame[4] == 2 && frame[5] == 0;
+        outgoing.Append(isFrame ? _lists.Complete(_numbers.Renumber(frame), MaxFrameBytes) : frame);
     }
 }

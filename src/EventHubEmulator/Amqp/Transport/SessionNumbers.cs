@@ -19,12 +19,10 @@ internal sealed class SessionNumbers
     /// <summary>The client has begun a session that takes so many transfers.</summary>
     public void Begin(ushort remoteChannel, uint window) => _byRemoteChannel[remoteChannel] = new OutgoingSession(window);
 
-    /// <summary>The frame as it is to be sent.</summary>
+    /// <summary>The frame, not an empty one, with the numbers to be sent.</summary>
     public ReadOnlySpan<byte> Renumber(ReadOnlySpan<byte> frame)
     {
-        // The protocol header and empty frames have no numbers.
-        if (frame.Length <= FrameInspector.FrameHeaderLength || frame[4] != 2 || frame[5] != 0
-            || !Performative.TryRead(frame, out var performative, out var fields))
+        if (!Performative.TryRead(frame, out var performative, out var fields))
         {
             return frame;
         }

@@ -10,6 +10,7 @@ internal static class Performative
     public const ulong Attach = 0x12;
     public const ulong Flow = 0x13;
     public const ulong Transfer = 0x14;
+    public const ulong Disposition = 0x15;
     public const ulong Detach = 0x16;
     public const ulong End = 0x17;
     public const ulong Close = 0x18;

@@ -5,13 +5,17 @@ namespace Serverless.EventHubEmulator.Amqp.Wire;
 /// <summary>The frame around a delivery or a part of one (AMQP 1.0, part 2.7.5); always of one length.</summary>
 internal static class TransferFrame
 {
-    /// <summary>Bytes before the message: frame header, descriptor, list, then handle, delivery id, tag, format, settled, more.</summary>
-    public const int HeaderLength = 8 + 3 + 3 + 5 + 5 + 6 + 1 + 1 + 1;
+    /// <summary>
+    /// Bytes before the message: frame header, descriptor, list, then handle, delivery id, tag, format, settled, more, and
+    /// five nulls. The service writes them, and there are clients that find the message by the number of fields.
+    /// </summary>
+    public const int HeaderLength = 8 + 3 + 3 + 5 + 5 + 6 + 1 + 1 + 1 + 5;
+
+    /// <summary>Fields of the performative.</summary>
+    public const int Fields = 11;
 
     /// <summary>Position of the field in the performative.</summary>
     public const int DeliveryIdField = 1;
-
-    private const int Fields = 6;
 
     /// <summary>Writes what comes before a message, or a part of it, of which all deliveries are settled when sent.</summary>
     public static void WriteHeader(Span<byte> frame, ushort channel, uint handle, uint deliveryId, uint tag, bool more)
@@ -32,5 +36,6 @@ internal static class TransferFrame
         frame[30] = FormatCode.UInt0;
         frame[31] = FormatCode.True;
         frame[32] = more ? FormatCode.True : FormatCode.False;
+        frame[33..HeaderLength].Fill(FormatCode.Null);
     }
 }
