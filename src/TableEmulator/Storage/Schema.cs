@@ -16,6 +16,8 @@ internal static class Schema
 
     private const int PageBytes = 16_384;
 
+    private const int BusyMilliseconds = 5000;
+
     private const string Tables = """
         CREATE TABLE IF NOT EXISTS catalog(
             id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -79,6 +81,9 @@ internal static class Schema
         var settings = new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false };
         var connection = new SqliteConnection(settings.ToString());
         connection.Open();
+
+        // A reader that meets the header of the log's index half written takes the writer's lock for a moment to read it again.
+        Run(connection, $"PRAGMA busy_timeout = {BusyMilliseconds}");
         return connection;
     }
 

@@ -14,7 +14,13 @@ namespace Serverless.TableEmulator.Tests.Durability;
 public sealed class FoldKillTests : IDisposable
 {
     private const int Writers = 3;
-    private const int FilledRows = 40_000;
+
+    /// <summary>Near the 32,768 at which a fold begins: it does while the clients write, not before they are there.</summary>
+    private const int FilledRows = 32_500;
+
+    /// <summary>Transactions after which the fold has begun for certain.</summary>
+    private const int MostTransactions = 1000;
+
     private readonly TempDirectory _directory = new();
     private readonly StateHistory[] _histories = [.. Enumerable.Range(0, Writers).Select(_ => new StateHistory())];
     private int _filled = -1;
@@ -39,19 +45,19 @@ public sealed class FoldKillTests : IDisposable
                 return Task.Run(() => WriteUntilKilledAsync(table, history, $"w{writer}", new Random(seed)), Cancel);
             }).ToList();
 
-            // Chunks are moved from the start on; each kill comes a little later.
-            var enough = _histories.Sum(history => history.Answered) + random.Next(60);
-            while (!writers.Any(writer => writer.IsCompleted) && _histories.Sum(history => history.Answered) < enough) await Task.Delay(1, Cancel);
+            await UntilRowsAreMovedAsync(_histories.Sum(history => history.Answered) + MostTransactions);
+            await Task.Delay(random.Next(15), Cancel);
             await emulator.KillAsync();
             await Task.WhenAll(writers);
-            if (IsFolding()) killedMidway++;
+            using var left = Connect();
+            if (IsMidway(left)) killedMidway++;
         }
 
         await SettleAndFillAsync(fill: null);
         Assert.True(killedMidway > 0, "No kill came while rows were moved.");
     }
 
-    /// <summary>Checks what a kill left, and fills the log with a new version of each row, so that the next start has it all to move.</summary>
+    /// <summary>Checks what a kill left, and nearly fills the log with a new version of each row.</summary>
     private async Task SettleAndFillAsync(int? fill)
     {
         await using var store = TableStore.Open(new TableEmulatorOptions { DataDirectory = _directory.Path, FoldRows = int.MaxValue }, NullLogger.Instance);
@@ -118,11 +124,22 @@ public sealed class FoldKillTests : IDisposable
         }
     }
 
-    /// <summary>As the kill left it.</summary>
-    private bool IsFolding()
+    private async Task UntilRowsAreMovedAsync(int mostAnswered)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(_directory.Path, "tables.db")};Pooling=False");
+        using var connection = Connect();
+        while (!IsMidway(connection) && _histories.Sum(history => history.Answered) < mostAnswered) await Task.Delay(1, Cancel);
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection($"Data Source={Path.Combine(_directory.Path, "tables.db")};Pooling=False");
         connection.Open();
+        return connection;
+    }
+
+    /// <summary>True if the file has some of the rows moved and some not.</summary>
+    private static bool IsMidway(SqliteConnection connection)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT count(*) FROM fold WHERE length(bound) > 0";
         return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) > 0;

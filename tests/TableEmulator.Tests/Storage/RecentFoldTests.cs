@@ -241,6 +241,21 @@ public sealed class RecentFoldTests : IDisposable
         Assert.All(await Task.WhenAll(scans), count => Assert.True(count > 0));
     }
 
+    /// <summary>SQLite's readers take the writer's lock for a moment, rarely; no write may fail for that.</summary>
+    [Fact]
+    public async Task Write_WhileAnotherConnectionHasTheLock_WaitsForIt()
+    {
+        await using var store = Open(_directory.Path, foldRows: 1000);
+        await store.WriteAsync(new CreateTableCommand("devices"), Cancel);
+        using var other = Connect();
+        Schema.Run(other, "BEGIN IMMEDIATE");
+        var write = WriteAsync(store, [Put("a", "1"u8)]);
+        Assert.NotSame(write, await Task.WhenAny(write, Task.Delay(100, Cancel)));
+        Schema.Run(other, "ROLLBACK");
+        await write;
+        Assert.Equal("1"u8.ToArray(), await ReadAsync(store, "a"));
+    }
+
     /// <summary>The first row of a table takes as long with many recent rows behind it as with few: a wide margin for a busy machine.</summary>
     [Fact]
     public async Task Scan_ThatEndsAtOnce_DoesNotLookAtAllRecentRows()
