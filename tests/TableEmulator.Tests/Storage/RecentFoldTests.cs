@@ -1,9 +1,9 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
 using Serverless.DurabilityFixtures;
-using Serverless.TableEmulator.Entities;
 using Serverless.TableEmulator.Storage;
 using Serverless.TableEmulator.Tests.Fixtures;
+using static Serverless.TableEmulator.Tests.Storage.StoreRows;
 
 namespace Serverless.TableEmulator.Tests.Storage;
 
@@ -127,70 +127,6 @@ public sealed class RecentFoldTests : IDisposable
     }
 
     [Fact]
-    public void Load_InTheMidstOfAFold_LeavesOutWhatWasMovedAndDeletedSince()
-    {
-        using (var recent = new RecentRows())
-        using (var session = NewSession(recent))
-        {
-            var fold = new RecentFold(session, limitRows: 9, limitBytes: long.MaxValue, limitLogBytes: long.MaxValue, chunkRows: 3);
-            Commit(session, new CreateTableCommand("devices"));
-            Commit(session, new EntityTransaction("devices", [.. Enumerable.Range(0, 9).Select(row => Put($"{row}", "1"u8))]));
-            fold.MoveChunk();
-            Commit(session, new EntityTransaction("devices", [Remove("0"), Remove("5")]));
-        }
-
-        Assert.Equal((2, 1), (Count("entity"), Count("fold")));
-        using (var recent = new RecentRows())
-        using (var session = NewSession(recent))
-        {
-            var fold = new RecentFold(session, limitRows: 9, limitBytes: long.MaxValue, limitLogBytes: long.MaxValue, chunkRows: 3);
-            Assert.Equal(5, recent.ToArray().Length);
-            while (fold.Pending) fold.MoveChunk();
-        }
-
-        Assert.Equal((7, 0), (Count("entity"), Count("recent0") + Count("recent1") + Count("fold")));
-    }
-
-    /// <summary>Writers that never pause get the chunks of a fold between their commits; each commit has nearly as many rows as a chunk.</summary>
-    [Fact]
-    public void IsOwed_WritesNeverPause_KeepsTheLogBounded()
-    {
-        using var recent = new RecentRows();
-        using var session = NewSession(recent);
-        var fold = new RecentFold(session, limitRows: 100, limitBytes: long.MaxValue, limitLogBytes: long.MaxValue, chunkRows: 20);
-        Commit(session, new CreateTableCommand("devices"));
-        for (var group = 0; group < 3000; group++)
-        {
-            if (fold.Pending && fold.IsOwed) fold.MoveChunk();
-            Commit(session, new EntityTransaction("devices", [.. Enumerable.Range(0, 9).Select(row => Put($"{group}-{row}", "1"u8))]));
-            Assert.InRange(recent.ToArray().Length, 0, 300);
-        }
-    }
-
-    /// <summary>An entity that changes all the time: where its older versions are is forgotten as their tables are cleared.</summary>
-    [Fact]
-    public void Append_OneEntityAgainAndAgain_RemembersTheVersionsOfTwoTablesAlone()
-    {
-        using var recent = new RecentRows();
-        using var session = NewSession(recent);
-        var fold = new RecentFold(session, limitRows: 10, limitBytes: long.MaxValue, limitLogBytes: long.MaxValue, chunkRows: 1);
-        Commit(session, new CreateTableCommand("devices"));
-        for (var i = 0; i < 1000; i++)
-        {
-            // No write comes between the end of a fold and the begin of the next.
-            Commit(session, new EntityTransaction("devices", [Put("hot", "1"u8), Put($"{i % 5}", "2"u8)]));
-            var folded = !fold.Pending;
-            while (fold.Pending && !folded)
-            {
-                fold.MoveChunk();
-                folded = session.Log.IsFolding;
-            }
-
-            Assert.InRange(Assert.Single(recent.ToArray(), row => row.Key[^1] == (byte)'t').Older?.Count ?? 0, 0, 60);
-        }
-    }
-
-    [Fact]
     public async Task Open_FileOfVersion1_HasItsRowsAndTakesNewOnes()
     {
         await using (var store = Open(_directory.Path, foldRows: 1))
@@ -286,21 +222,6 @@ public sealed class RecentFoldTests : IDisposable
     private static TableStore Open(string directory, int foldRows, int placeRows = 500) => TableStore.Open(
         new TableEmulatorOptions { DataDirectory = directory, FoldRows = foldRows, FoldChunkRows = 3, PlaceRows = placeRows }, NullLogger.Instance);
 
-    private WriteSession NewSession(RecentRows recent)
-    {
-        var connection = Schema.OpenWriter(File, fsync: false, maxBytes: null);
-        var catalog = new TableCatalog(TimeSpan.Zero, TimeProvider.System);
-        catalog.Load(connection);
-        return new WriteSession(connection, catalog, recent, TimeProvider.System);
-    }
-
-    private static void Commit(WriteSession session, StoreCommand command)
-    {
-        session.Begin();
-        command.Run(session);
-        session.Commit();
-    }
-
     private static async Task WriteAtRandomAsync(TableStore store, Random random, SortedDictionary<string, byte[]> expected)
     {
         // Hot keys change again and again while they are folded, others rest.
@@ -335,81 +256,9 @@ public sealed class RecentFoldTests : IDisposable
         }
     }
 
-    private static async Task WriteAsync(TableStore store, List<EntityWrite> writes) =>
-        Assert.Null((await store.WriteAsync(new EntityTransaction("devices", writes), Cancel)).Error);
+    private int Count(string table) => StoreRows.Count(File, table);
 
-    private static EntityWrite Put(string rowKey, ReadOnlySpan<byte> value)
-    {
-        var properties = new PropertyWriter();
-        properties.Clear();
-        properties.Append("x"u8, EdmType.Binary, value);
-        return Write(EntityAction.InsertOrReplace, rowKey, properties.Written.ToArray());
-    }
-
-    private static EntityWrite Remove(string rowKey) => Write(EntityAction.Delete, rowKey, []);
-
-    private static EntityWrite Write(EntityAction action, string rowKey, byte[] properties) =>
-        new() { Action = action, Key = EntityKey.Make("p", rowKey), KeyChars = 1 + rowKey.Length, Properties = properties };
-
-    private static async Task<byte[]?> ReadAsync(TableStore store, string rowKey)
-    {
-        byte[]? value = null;
-        var key = EntityKey.Make("p", rowKey);
-        EntityKey.SetTable(key, TableId(store));
-        await store.FindAsync(key, entity =>
-        {
-            value = Value(entity);
-            return true;
-        }, Cancel);
-        return value;
-    }
-
-    /// <summary>All rows, in pages.</summary>
-    private static async Task<List<(string Key, byte[] Value)>> ScanAsync(TableStore store, int pageRows)
-    {
-        var rows = new List<(string Key, byte[] Value)>();
-        var range = KeyRange.OfTable(TableId(store));
-        for (var low = range.Low; low is not null;)
-        {
-            var left = pageRows;
-            low = await store.ScanAsync(range with { Low = low }, entity =>
-            {
-                if (left-- == 0) return false;
-                EntityKey.Split(entity.Key, out _, out var rowKey);
-                rows.Add((EntityKey.Decode(rowKey), Value(entity)));
-                return true;
-            }, Cancel);
-        }
-
-        return rows;
-    }
-
-    private static byte[] Value(StoredEntity entity)
-    {
-        Assert.True(PropertyReader.TryFind(entity.Properties, "x"u8, out var found));
-        return found.Value.ToArray();
-    }
-
-    private static int TableId(TableStore store)
-    {
-        Assert.True(store.Catalog.TryGet("devices", out var table));
-        return table.Id;
-    }
-
-    private int Count(string table)
-    {
-        using var connection = Connect();
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM {table}";
-        return Convert.ToInt32(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
-    }
-
-    private SqliteConnection Connect()
-    {
-        var connection = new SqliteConnection($"Data Source={File};Pooling=False");
-        connection.Open();
-        return connection;
-    }
+    private SqliteConnection Connect() => StoreRows.Connect(File);
 
     private static async Task UntilAsync(Func<bool> condition)
     {
