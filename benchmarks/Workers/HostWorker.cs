@@ -25,7 +25,7 @@ internal static class HostWorker
     {
         using var loggerFactory = LocalLogging.Create(LogLevel.Warning);
         using var data = DataDirectory.Open(directory, fresh: false);
-        var keys = LocalKeys.LoadOrCreate(data.In(LocalKeys.FileName));
+        var keys = await LocalKeys.LoadOrCreateAsync(data.In(LocalKeys.FileName), TimeProvider.System, stop).ConfigureAwait(false);
         var options = new LocalHostOptions { Port = 0, AmqpPort = 0, EventHubsHttpPort = 0, TablePort = 0 };
         await using var services = await BackendServices.StartAsync(options, data, keys, loggerFactory, stop).ConfigureAwait(false);
         var tables = new TableServiceClient(services.TablesConnection);

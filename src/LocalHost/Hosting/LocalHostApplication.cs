@@ -59,7 +59,8 @@ internal sealed partial class LocalHostApplication : IAsyncDisposable
         BackendServices? backend = null;
         try
         {
-            var keys = LocalKeys.LoadOrCreate(options.Keys ?? data.In(LocalKeys.FileName));
+            var keysFile = options.Keys ?? data.In(LocalKeys.FileName);
+            var keys = await LocalKeys.LoadOrCreateAsync(keysFile, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             var starting = BackendServices.StartAsync(options, data, keys, loggerFactory, cancellationToken);
             var reading = Task.Run(() => (ReadHostJson(), FunctionCatalogue.FromAssembly(typeof(LocalHostApplication).Assembly)), cancellationToken);
             backend = await starting.ConfigureAwait(false);

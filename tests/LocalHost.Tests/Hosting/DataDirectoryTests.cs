@@ -10,7 +10,7 @@ public sealed class DataDirectoryTests : IDisposable
     public void Dispose() => _directory.Dispose();
 
     [Fact]
-    public void Open_Fresh_DeletesItsOwnAndNothingElse()
+    public async Task Open_Fresh_DeletesItsOwnAndNothingElse()
     {
         var path = _directory.In("data");
         using (var data = DataDirectory.Open(path, fresh: false))
@@ -18,7 +18,7 @@ public sealed class DataDirectoryTests : IDisposable
             Directory.CreateDirectory(data.Tables);
             File.WriteAllText(Path.Combine(data.Tables, "rows"), "rows");
             File.WriteAllText(data.In("notes.txt"), "mine");
-            _ = LocalKeys.LoadOrCreate(data.In(LocalKeys.FileName));
+            _ = await LocalKeys.LoadOrCreateAsync(data.In(LocalKeys.FileName), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
         using var fresh = DataDirectory.Open(path, fresh: true);
@@ -82,43 +82,5 @@ public sealed class DataDirectoryTests : IDisposable
 
         Assert.Equal(first, again.HostId);
         Assert.NotEqual(first, other.HostId);
-    }
-
-    [Fact]
-    public async Task LoadOrCreate_SeveralHostsAtOnce_AllHaveTheSameKeys()
-    {
-        var path = _directory.In("shared-keys.json");
-        var keys = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => LocalKeys.LoadOrCreate(path))));
-
-        Assert.Single(keys.Distinct());
-        Assert.Equal(path, Assert.Single(Directory.GetFiles(Path.GetDirectoryName(path)!, "shared-keys*")));
-    }
-
-    [Fact]
-    public void LoadOrCreate_SecondTime_SameKeysReadableByTheOwnerAlone()
-    {
-        using var data = DataDirectory.Open(_directory.In("data"), fresh: false);
-
-        var made = LocalKeys.LoadOrCreate(data.In(LocalKeys.FileName));
-
-        Assert.Equal(made, LocalKeys.LoadOrCreate(data.In(LocalKeys.FileName)));
-        Assert.Equal(32, Convert.FromBase64String(made.MasterKey).Length);
-        if (!OperatingSystem.IsWindows())
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(data.In(LocalKeys.FileName)));
-    }
-
-    [Theory]
-    [InlineData("null")]
-    [InlineData("{}")]
-    [InlineData("x")]
-    public void LoadOrCreate_SpoiltFile_OneLineNamesIt(string content)
-    {
-        using var data = DataDirectory.Open(_directory.In("data"), fresh: false);
-        File.WriteAllText(data.In(LocalKeys.FileName), content);
-
-        var problem = Assert.Throws<StartupException>(() => LocalKeys.LoadOrCreate(data.In(LocalKeys.FileName)));
-
-        Assert.Contains(LocalKeys.FileName, problem.Message, StringComparison.Ordinal);
-        Assert.DoesNotContain('\n', problem.Message);
     }
 }
