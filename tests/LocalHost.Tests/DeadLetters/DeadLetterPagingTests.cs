@@ -61,7 +61,7 @@ public sealed class DeadLetterPagingTests
             Assert.Empty(staying.Except(ids));
             Assert.Empty(ids.Except(staying).Except(came));
             Assert.Equal(seen.Select(one => one.Time).OrderDescending(StringComparer.Ordinal), seen.Select(one => one.Time));
-        }, iter: 15, threads: 1);
+        }, iter: TestEffort.Iterations(15), threads: 1);
     }
 
     /// <summary>Dead-letters a few elements of one event.</summary>

@@ -62,7 +62,7 @@ public sealed class DeviceListHttpTests : IAsyncLifetime
 
             Assert.Equal(seen.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal), seen);
             Assert.Empty(there.Except(seen));
-        }, iter: 15, threads: 1);
+        }, iter: TestEffort.Iterations(15), threads: 1);
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public sealed class SimpleTemplateTests
         {
             Assert.Equal(theirs.OrderBy(value => value.Key), ours.OrderBy(value => value.Key));
         }
-    }, iter: 20_000);
+    }, iter: TestEffort.Iterations(20_000));
 
     [Theory]
     [InlineData("a/{x?}")]

@@ -72,7 +72,7 @@ public abstract class DeadLetterRemoverTests(string connectionString)
             Assert.Equal(
                 rows.Any(row => row.StartsWith("d~", StringComparison.Ordinal)),
                 rows.Any(row => row.StartsWith("b~", StringComparison.Ordinal)));
-        }, iter: 30, threads: 1);
+        }, iter: TestEffort.Iterations(30), threads: 1);
     }
 
     [Fact]

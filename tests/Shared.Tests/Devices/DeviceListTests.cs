@@ -43,7 +43,7 @@ public sealed class DeviceListTests : IAsyncLifetime
             {
                 Assert.Equal(all.Where(one => asked.Matches(one)), await ReadAllAsync(asked, limit));
             }
-        }, iter: 15, threads: 1);
+        }, iter: TestEffort.Iterations(15), threads: 1);
     }
 
     [Fact]

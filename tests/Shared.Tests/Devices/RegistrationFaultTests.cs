@@ -129,7 +129,7 @@ public sealed class RegistrationFaultTests : IAsyncLifetime
             {
                 Assert.Single(await LoggedAsync(prefix + id));
             }
-        }, iter: 3, threads: 1);
+        }, iter: TestEffort.Iterations(3), threads: 1);
     }
 
     private DeviceStore NewStore(string? connectionString = null) => _backend

@@ -92,7 +92,7 @@ public sealed class AmbiguousWriteTests(TableEmulatorFixture emulator) : IAsyncL
             _proxy.Rule = _ => null;
             await AssertStoredAsync(device, readings);
             await AssertDeadLettersAsync(source, count);
-        }, iter: 5, threads: 1);
+        }, iter: TestEffort.Iterations(5), threads: 1);
     }
 
     [Fact]

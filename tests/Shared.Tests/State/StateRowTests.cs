@@ -109,7 +109,7 @@ public sealed class StateRowTests(TableEmulatorFixture emulator)
                 Assert.True(outcome.IsCommitted);
                 Assert.InRange(Encoding.UTF8.GetByteCount(service.Bodies[0]), 1, row.MaxBytes);
             },
-            iter: 200);
+            iter: TestEffort.Iterations(200));
     }
 
     [Fact]

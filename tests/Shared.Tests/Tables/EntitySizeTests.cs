@@ -42,7 +42,7 @@ public sealed class EntitySizeTests
                 .GetAwaiter().GetResult();
             Assert.True(outcome.IsCommitted);
             Assert.InRange(Encoding.UTF8.GetByteCount(service.Bodies[0]), 1, EntitySize.UpperBound(entity));
-        }, iter: 300);
+        }, iter: TestEffort.Iterations(300));
     }
 
     private static string Whole(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text));

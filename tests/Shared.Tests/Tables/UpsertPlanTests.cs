@@ -39,7 +39,7 @@ public sealed class UpsertPlanTests
                 Assert.Equal(batch.Rows.Count, batch.Rows.Select(row => row.Row.RowKey).Distinct().Count());
             });
             Assert.Equal(Enumerable.Range(0, upserts.Count), batches.SelectMany(batch => batch.Rows).SelectMany(row => row.Tags).Order());
-        }, iter: 50);
+        }, iter: TestEffort.Iterations(50));
     }
 
     [Fact]

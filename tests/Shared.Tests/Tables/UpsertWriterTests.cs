@@ -40,7 +40,7 @@ public sealed class UpsertWriterTests(TableEmulatorFixture emulator)
             }
 
             Assert.Equal(model, stored);
-        }, iter: 15, threads: 1);
+        }, iter: TestEffort.Iterations(15), threads: 1);
     }
 
     [Fact]

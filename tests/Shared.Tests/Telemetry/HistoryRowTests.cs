@@ -57,6 +57,6 @@ public sealed class HistoryRowTests(TableEmulatorFixture emulator)
                 Assert.True(outcome.IsCommitted);
                 Assert.InRange(Encoding.UTF8.GetByteCount(service.Bodies[0]), 1, row.MaxBytes);
             },
-            iter: 200);
+            iter: TestEffort.Iterations(200));
     }
 }

@@ -73,7 +73,7 @@ public sealed class HistoryStoreTests(TableEmulatorFixture emulator)
                     .Where(reading => reading.Timestamp >= from && reading.Timestamp < to)
                     .Where(reading => metric is null || reading.Metrics.Any(candidate => candidate.Name == metric));
                 Assert.Equal(expected.Select(Show), shown.Select(Show));
-            }, iter: 60, threads: 1);
+            }, iter: TestEffort.Iterations(60), threads: 1);
     }
 
     [Fact]
@@ -106,7 +106,7 @@ public sealed class HistoryStoreTests(TableEmulatorFixture emulator)
             Assert.Equal(shown.Count, shown.Distinct(ByText).Count());
             Assert.Empty(stayed.Except(shown.Select(Show)));
             Assert.Equal(shown.OrderByDescending(reading => reading, Order).Select(Show), shown.Select(Show));
-        }, iter: 40, threads: 1);
+        }, iter: TestEffort.Iterations(40), threads: 1);
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public sealed class HistoryStoreTests(TableEmulatorFixture emulator)
 
             var expected = Winners(readings).Where(reading => (reading.Timestamp, reading.Sequence).CompareTo((start.Time, start.Sequence)) <= 0);
             Assert.Equal(expected.Select(Show), read.Select(Show));
-        }, iter: 15, threads: 1);
+        }, iter: TestEffort.Iterations(15), threads: 1);
     }
 
     [Theory]

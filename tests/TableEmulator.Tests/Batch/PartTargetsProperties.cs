@@ -37,7 +37,7 @@ public class PartTargetsProperties
                     if (error is null) Assert.Equal(Values(expected), Values(actual));
                 }
             },
-            iter: 20_000);
+            iter: TestEffort.Iterations(20_000));
 
     [Fact]
     public void Parse_SameRowKeyPlaceAgain_TakesTheOtherRowKey()

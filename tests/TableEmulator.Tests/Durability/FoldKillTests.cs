@@ -2,7 +2,6 @@ using Azure;
 using Azure.Data.Tables;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using Serverless.Shared.Tests;
 using Serverless.TableEmulator.Entities;
 using Serverless.TableEmulator.Storage;
 using Serverless.TableEmulator.Tests.Fixtures;

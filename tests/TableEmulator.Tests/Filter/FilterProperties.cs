@@ -16,7 +16,7 @@ public class FilterProperties
                 foreach (var row in rows)
                     Assert.True(filter.Holds(row) == Matches(parsed, row), $"{filter.Text} on {row}");
             },
-            iter: 20_000);
+            iter: TestEffort.Iterations(20_000));
 
     [Fact]
     public void Compile_AnyFilter_RangesHoldEveryMatchAndNeverOverlap() =>
@@ -37,7 +37,7 @@ public class FilterProperties
                     Assert.True(ranges.Exists(range => Compare(range.Low, key) <= 0 && Compare(key, range.High) < 0), $"{filter.Text} misses {row}");
                 }
             },
-            iter: 20_000);
+            iter: TestEffort.Iterations(20_000));
 
     [Fact]
     public void Compile_PointAndRowRange_ReadsNothingElse()
@@ -64,7 +64,7 @@ public class FilterProperties
     [Fact]
     public void Parse_AnyText_RefusesOrTakesItWithoutException() =>
         Gen.OneOf(Gen.String, Gen.OneOf<string>("(", ")", " and ", " or ", "not ", "x eq 1", "'", "datetime'", "X'0", "1L", "--1", "NaN", " eq ", "\0").Array[0, 40].Select(string.Concat))
-            .Sample(text => { _ = FilterParser.Parse(text, out _); }, iter: 20_000);
+            .Sample(text => { _ = FilterParser.Parse(text, out _); }, iter: TestEffort.Iterations(20_000));
 
     [Fact]
     public void Parse_DeepNesting_IsRefused()

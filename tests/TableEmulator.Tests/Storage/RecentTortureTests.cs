@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging.Abstractions;
-using Serverless.Shared.Tests;
 using Serverless.TableEmulator.Entities;
 using Serverless.TableEmulator.Storage;
 using Serverless.TableEmulator.Tests.Fixtures;

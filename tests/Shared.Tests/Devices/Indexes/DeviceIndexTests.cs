@@ -29,7 +29,7 @@ public sealed class DeviceIndexTests : IAsyncLifetime
                 stores[one.Item5], (one.Item1 % 2 == 0 ? "D" : "d") + one.Item1, one.Item2 ? one.Item3 : null, one.Item4)));
 
             await IndexRows.AreExactAsync(_backend);
-        }, iter: 20, threads: 1);
+        }, iter: TestEffort.Iterations(20), threads: 1);
     }
 
     [Fact]

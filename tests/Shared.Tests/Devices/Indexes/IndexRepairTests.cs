@@ -81,7 +81,7 @@ public sealed class IndexRepairTests : IAsyncLifetime
 
             await changes;
             await IndexRows.AreExactAsync(_backend);
-        }, iter: 6, threads: 1);
+        }, iter: TestEffort.Iterations(6), threads: 1);
     }
 
     [Fact]

@@ -70,7 +70,7 @@ public abstract class StateRowJsonTests(string connectionString)
             Assert.Equal(expected.ETag.ToString(), point.ETag);
             AssertSame(expected.State, StateRowJson.Read(point.Json, state.DeviceId));
             AssertOnly(page.Json.Span, expected, point.ETag);
-        }, iter: 40, threads: 1);
+        }, iter: TestEffort.Iterations(40), threads: 1);
     }
 
     [Fact]
