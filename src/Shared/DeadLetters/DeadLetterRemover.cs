@@ -35,7 +35,7 @@ internal sealed class DeadLetterRemover(TableStore store)
                 Delete(row.PartitionKey, DeadLetterRow.PlaceKey(id, row), ETag.All),
             };
             var bytes = await FindBytesAsync(id, cancellationToken).ConfigureAwait(false);
-            var isLast = !await HasOthersAsync(id, cancellationToken).ConfigureAwait(false);
+            var isLast = !await HasAnyAsync(id, but: row.RowKey, cancellationToken).ConfigureAwait(false);
             if (isLast)
             {
                 actions.AddRange(Delete(bytes));
@@ -52,13 +52,13 @@ internal sealed class DeadLetterRemover(TableStore store)
         }
     }
 
-    /// <summary>Removes the bytes of an event that has no dead letter.</summary>
+    /// <summary>Removes the bytes of an event that has no dead letter; the one just removed may have been added again.</summary>
     private async Task RemoveBytesAsync(DeadLetterId id, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var bytes = await FindBytesAsync(id, cancellationToken).ConfigureAwait(false);
-            if (bytes.Count == 0 || await HasOthersAsync(id, cancellationToken).ConfigureAwait(false))
+            if (bytes.Count == 0 || await HasAnyAsync(id, but: null, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
@@ -78,15 +78,15 @@ internal sealed class DeadLetterRemover(TableStore store)
         await store.QueryAsync(DeadLetterKeys.Table(id), EventChunks.Filter(id), Keys, cancellationToken)
             .ToListAsync(cancellationToken).ConfigureAwait(false);
 
-    /// <summary>Whether another element of the event is a dead letter.</summary>
-    private async Task<bool> HasOthersAsync(DeadLetterId id, CancellationToken cancellationToken)
+    /// <summary>Whether an element of the event, but for one, is a dead letter.</summary>
+    private async Task<bool> HasAnyAsync(DeadLetterId id, string? but, CancellationToken cancellationToken)
     {
         string? continuation = null;
         do
         {
             var page = await store.QueryPageAsync(
                 DeadLetterKeys.Table(id), DeadLetterKeys.OfEvent(id), Keys, 2, continuation, cancellationToken).ConfigureAwait(false);
-            if (page.Entities.Any(other => other.RowKey != DeadLetterKeys.Row(id)))
+            if (page.Entities.Any(row => row.RowKey != but))
             {
                 return true;
             }

@@ -124,6 +124,32 @@ public abstract class DeadLetterRemoverTests(string connectionString)
     }
 
     [Fact]
+    public async Task RemoveAsync_ItsOwnIsAddedAgainBeforeTheBytesAreLookedFor_LeavesTheBytes()
+    {
+        var source = Event([1, 2, 3]);
+        await AddAsync(_tables, source, 0, 1);
+        await using var proxy = await FaultProxy.StartAsync(connectionString, Ct);
+        var (removed, again) = (false, false);
+        proxy.Rule = request =>
+        {
+            if (removed && !again)
+            {
+                again = true;
+                AddAsync(_tables, source, 0).GetAwaiter().GetResult();
+                Assert.True(new DeadLetterRemover(_tables.Store).RemoveAsync(DeadLetterId.Of(source, 1), Ct).GetAwaiter().GetResult());
+            }
+
+            removed |= request.Body.Contains("DELETE", StringComparison.Ordinal);
+            return null;
+        };
+
+        Assert.True(await new DeadLetterRemover(TestTables.Connect(proxy.ConnectionString).Store).RemoveAsync(DeadLetterId.Of(source, 0), Ct));
+
+        Assert.True(again);
+        Assert.Equal([1, 2, 3], (await _tables.DeadLetters.FindAsync(DeadLetterId.Of(source, 0), Ct))!.Event.Body.ToArray());
+    }
+
+    [Fact]
     public async Task UpdateAsync_RefusedAgain_ChangesRowAndPlaceAlike()
     {
         var source = Event([1]);
