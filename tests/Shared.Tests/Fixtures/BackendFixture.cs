@@ -60,6 +60,14 @@ internal sealed class BackendFixture : IAsyncDisposable
         return provider;
     }
 
+    /// <summary>Ends an instance before the rest.</summary>
+    public async ValueTask DisposeAsync(IServiceProvider instance)
+    {
+        var ended = (ServiceProvider)instance;
+        _instances.Remove(ended);
+        await ended.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var instance in _instances)
