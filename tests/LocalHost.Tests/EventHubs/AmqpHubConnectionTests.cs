@@ -1,0 +1,116 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Serverless.LocalHost.EventHubs;
+using Serverless.LocalHost.EventHubs.Amqp;
+using Serverless.LocalHost.Tests.Fixtures;
+
+namespace Serverless.LocalHost.Tests.EventHubs;
+
+/// <summary>Connections whose peer is silent, refuses a token or ends a link: none is left behind, and none is kept that is of no use.</summary>
+public sealed class AmqpHubConnectionTests
+{
+    private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Open_GivenUpWhileThePeerIsSilent_LeavesNoConnection()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        using var impatience = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
+        var opening = AmqpHubConnection.OpenAsync(
+            Connection(((IPEndPoint)listener.LocalEndpoint).Port), "telemetry", TimeProvider.System, NullLogger.Instance, impatience.Token);
+        using var peer = await listener.AcceptSocketAsync(CancellationToken);
+
+        await impatience.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+        await Eventually.TrueAsync(() => IsEnded(peer), "the connection ended");
+    }
+
+    [Fact]
+    public async Task Token_NotRenewed_ConnectionIsMadeAnew()
+    {
+        var fixture = new TriggerFixture();
+        await fixture.InitializeAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using (var client = new AmqpHubClient(EventHubConnectionString.Parse(fixture.HubConnection), "telemetry", time, NullLogger.Instance))
+        {
+            var connection = await client.GetConnectionAsync(CancellationToken);
+
+            // By a clock that is three hours late, the token to renew with has expired.
+            time.AdjustTime(time.GetUtcNow().AddHours(-3));
+            time.Advance(TimeSpan.FromMinutes(50));
+            await Eventually.TrueAsync(() => !connection.IsOpen, "the connection given up");
+            time.AdjustTime(TimeProvider.System.GetUtcNow());
+
+            Assert.NotSame(connection, await client.GetConnectionAsync(CancellationToken));
+            Assert.Equal(["0", "1", "2", "3"], await client.GetPartitionsAsync(CancellationToken));
+        }
+
+        await fixture.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Token_Renewed_ConnectionIsKept()
+    {
+        var fixture = new TriggerFixture();
+        await fixture.InitializeAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using (var client = new AmqpHubClient(EventHubConnectionString.Parse(fixture.HubConnection), "telemetry", time, NullLogger.Instance))
+        {
+            var connection = await client.GetConnectionAsync(CancellationToken);
+
+            time.Advance(TimeSpan.FromMinutes(50));
+
+            Assert.Equal(["0", "1", "2", "3"], await client.GetPartitionsAsync(CancellationToken));
+            Assert.True(connection.IsOpen);
+            Assert.Same(connection, await client.GetConnectionAsync(CancellationToken));
+        }
+
+        await fixture.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Management_LinkEndedByThePeer_IsMadeAnewOnTheSameConnection()
+    {
+        using var hub = ManagementHub.Open();
+        await using var client = new AmqpHubClient(Connection(hub.Port), "telemetry", TimeProvider.System, NullLogger.Instance);
+        Assert.Equal(["0"], await client.GetPartitionsAsync(CancellationToken));
+        var connection = await client.GetConnectionAsync(CancellationToken);
+
+        hub.EndLink();
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                try
+                {
+                    return await client.GetPartitionsAsync(CancellationToken) is ["0"] && hub.HasAnotherLink;
+                }
+                catch (Exception failure) when (AmqpFailure.IsExpected(failure))
+                {
+                    // The end of the link may be on its way.
+                    return false;
+                }
+            },
+            "an answer over another link");
+        Assert.Same(connection, await client.GetConnectionAsync(CancellationToken));
+    }
+
+    private static EventHubConnectionString Connection(int port) => EventHubConnectionString.Parse(
+        $"Endpoint=sb://localhost:{port};SharedAccessKeyName=name;SharedAccessKey=key;UseDevelopmentEmulator=true;");
+
+    private static bool IsEnded(Socket socket)
+    {
+        try
+        {
+            return socket.Poll(0, SelectMode.SelectRead) && socket.Receive(new byte[64]) == 0;
+        }
+        catch (SocketException)
+        {
+            return true;
+        }
+    }
+}
