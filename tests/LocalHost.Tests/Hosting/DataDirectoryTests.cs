@@ -48,6 +48,40 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(_directory.In("data")).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public async Task Discard_WhileAnotherHostStarts_LeavesTheFolderThatItHasOpened()
+    {
+        const int Rounds = 500;
+        var path = _directory.In("data");
+        for (var round = 0; round < Rounds; round++)
+        {
+            DataDirectory.Open(path, fresh: false).Dispose();
+            using var start = new Barrier(2);
+            var discarding = Task.Run(() => Together(start, () => DataDirectory.Discard(path)), TestContext.Current.CancellationToken);
+            DataDirectory? opened = null;
+
+            Together(start, () => opened = DataDirectory.Open(path, fresh: false));
+            await discarding;
+
+            // Without it the next start would take what is there for somebody else's.
+            Assert.True(opened is null || File.Exists(opened.In("localhost.marker")), $"The marker is gone in round {round}.");
+            opened?.Dispose();
+        }
+
+        static void Together(Barrier start, Action act)
+        {
+            start.SignalAndWait(TestContext.Current.CancellationToken);
+            try
+            {
+                act();
+            }
+            catch (StartupException)
+            {
+                // The other one was faster.
+            }
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
