@@ -13,19 +13,26 @@ public sealed class AmqpHubConnectionTests
 {
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Open_GivenUpWhileThePeerIsSilent_LeavesNoConnection()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Open_GivenUpWhileThePeerIsSilent_LeavesNoConnection(bool inTime)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
+        var time = new FakeTimeProvider();
         using var impatience = CancellationTokenSource.CreateLinkedTokenSource(CancellationToken);
         var opening = AmqpHubConnection.OpenAsync(
-            Connection(((IPEndPoint)listener.LocalEndpoint).Port), "telemetry", TimeProvider.System, NullLogger.Instance, impatience.Token);
+            Connection(((IPEndPoint)listener.LocalEndpoint).Port), "telemetry", time, NullLogger.Instance, impatience.Token);
         using var peer = await listener.AcceptSocketAsync(CancellationToken);
 
-        await impatience.CancelAsync();
+        if (inTime)
+            await impatience.CancelAsync();
+        else
+            time.Advance(AmqpHubConnection.Timeout);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
+        var failure = await Record.ExceptionAsync(() => opening);
+        Assert.True(inTime ? failure is OperationCanceledException : failure is TimeoutException, $"{failure}");
         await Eventually.TrueAsync(() => IsEnded(peer), "the connection ended");
     }
 

@@ -73,7 +73,7 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
             factory.SSL.RemoteCertificateValidationCallback = trust;
         var address = new Address(settings.Host, settings.Port, null, null, "/", settings.UseTls ? "amqps" : "amqp");
         var socket = new ConnectionSocket();
-        var connection = await ConnectAsync(factory, address, socket, cancellationToken).ConfigureAwait(false);
+        var connection = await ConnectAsync(factory, address, socket, time, cancellationToken).ConfigureAwait(false);
         var opened = new AmqpHubConnection(connection, socket, profile.Transport, settings, hub, time, logger);
         try
         {
@@ -138,11 +138,11 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
 
     /// <summary>A connection that is not there in time ends, whatever its peer does or does not say.</summary>
     private static async Task<Connection> ConnectAsync(
-        ConnectionFactory factory, Address address, ConnectionSocket socket, CancellationToken cancellationToken)
+        ConnectionFactory factory, Address address, ConnectionSocket socket, TimeProvider time, CancellationToken cancellationToken)
     {
         try
         {
-            return await factory.CreateAsync(address, socket).WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
+            return await factory.CreateAsync(address, socket).WaitAsync(Timeout, time, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
