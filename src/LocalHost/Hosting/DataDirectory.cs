@@ -49,7 +49,8 @@ internal sealed class DataDirectory : IDisposable
             var path = System.IO.Path.GetFullPath(directory);
             var marker = System.IO.Path.Combine(path, MarkerName);
             Directory.CreateDirectory(path);
-            if (!File.Exists(marker) && ForeignContent(path) is { } foreign)
+            // In this order: another host that starts just now makes the marker first.
+            if (ForeignContent(path) is { } foreign && !File.Exists(marker))
                 throw new StartupException($"Data folder {path} has '{foreign}', which this program did not make; use another folder.");
 
             var opened = new DataDirectory(path, Lock(marker, path));
@@ -67,12 +68,15 @@ internal sealed class DataDirectory : IDisposable
     /// <exception cref="StartupException">Another host uses it, it cannot be written, or its content is not this host's.</exception>
     public static void Discard(string directory)
     {
-        using (var opened = Open(directory, fresh: true))
-            directory = opened.Path;
-
         try
         {
-            File.Delete(System.IO.Path.Combine(directory, MarkerName));
+            using (var opened = Open(directory, fresh: true))
+            {
+                // While it is locked: behind that it may be the marker of a host that has just started.
+                directory = opened.Path;
+                File.Delete(opened.In(MarkerName));
+            }
+
             if (!Directory.EnumerateFileSystemEntries(directory).Any())
                 Directory.Delete(directory);
         }
@@ -93,14 +97,26 @@ internal sealed class DataDirectory : IDisposable
     private static FileStream Lock(string marker, string path)
     {
         FileStream file;
-        try
+        while (true)
         {
-            // The operating system drops the lock with the process, however it ends.
-            file = new FileStream(marker, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException failure) when (File.Exists(marker) && failure is not DirectoryNotFoundException)
-        {
-            throw new StartupException($"Data folder {path} is in use by another process.", failure);
+            try
+            {
+                // The operating system drops the lock with the process, however it ends. On Windows a file is deleted while it is
+                // open only if that is shared; on Unix, to share anything is to share the lock.
+                file = new FileStream(
+                    marker, FileMode.OpenOrCreate, FileAccess.ReadWrite, OperatingSystem.IsWindows() ? FileShare.Delete : FileShare.None);
+            }
+            catch (IOException failure) when (File.Exists(marker) && failure is not DirectoryNotFoundException)
+            {
+                throw new StartupException($"Data folder {path} is in use by another process.", failure);
+            }
+
+            if (File.Exists(marker))
+                break;
+
+            // Another process has discarded the folder between this one's opening the file and locking it.
+            file.Dispose();
+            Directory.CreateDirectory(path);
         }
 
         if (file.Length == 0)

@@ -19,6 +19,9 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
 
+    /// <summary>Ports tried where any will do.</summary>
+    private const int MaxAttempts = 10;
+
     private readonly Process _process;
 
     private AzuriteProcess(Process process, string endpoint)
@@ -40,13 +43,34 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     /// <exception cref="NodeMissingException">Node.js or npm is not installed.</exception>
     /// <exception cref="PortInUseException">Another process listens on the port.</exception>
     /// <exception cref="IOException">Azurite ended before it was ready; the message has what it said.</exception>
-    public static async Task<AzuriteProcess> StartAsync(
-        string toolsDirectory, string dataDirectory, int port, ILogger logger, CancellationToken cancellationToken)
+    public static Task<AzuriteProcess> StartAsync(
+        string toolsDirectory, string dataDirectory, int port, ILogger logger, CancellationToken cancellationToken) =>
+        StartAsync(toolsDirectory, dataDirectory, port, FreePort, logger, cancellationToken);
+
+    /// <inheritdoc cref="StartAsync(string, string, int, ILogger, CancellationToken)"/>
+    internal static async Task<AzuriteProcess> StartAsync(
+        string toolsDirectory, string dataDirectory, int port, Func<int> freePort, ILogger logger, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(logger);
         await NodePackages.InstallAsync(toolsDirectory, cancellationToken).ConfigureAwait(false);
         var data = Directory.CreateDirectory(dataDirectory).FullName;
-        var chosen = port == 0 ? FreePort() : port;
+        if (port != 0) return await StartOnAsync(toolsDirectory, data, port, logger, cancellationToken).ConfigureAwait(false);
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await StartOnAsync(toolsDirectory, data, freePort(), logger, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PortInUseException) when (attempt < MaxAttempts)
+            {
+                // Somebody took it while Node.js started, be it for a connection's own end.
+            }
+        }
+    }
+
+    private static async Task<AzuriteProcess> StartOnAsync(
+        string toolsDirectory, string data, int chosen, ILogger logger, CancellationToken cancellationToken)
+    {
         var process = NodePackages.Start(new ProcessStartInfo(
             "node",
             [
@@ -90,7 +114,7 @@ public sealed partial class AzuriteProcess : IAsyncDisposable
     }
 
     /// <summary>Azurite does not tell which port it got for 0, so a free one is chosen for it.</summary>
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

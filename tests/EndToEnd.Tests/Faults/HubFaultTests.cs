@@ -18,7 +18,7 @@ public sealed class HubFaultTests : IAsyncLifetime
         const int SliceEvents = 150;
 
         // From within the handshake up to several batches.
-        _backend.Proxy.Budget = number => new Random(HashCode.Combine(FaultOptions.Seed, number)).Next(200, 150_000);
+        _backend.Proxy.Budget = number => SeededRandom.Of(FaultOptions.Seed, number).Next(200, 150_000);
         _backend.Proxy.BreakAll();
         await using (var sender = new FleetSender(_backend.Harmed, _backend.Ledger))
         {

@@ -10,6 +10,7 @@ public sealed class KillTests
 {
     private const int Devices = 60;
     private const int SliceEvents = 120;
+    private const int MostMoreKills = 20;
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(60);
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(2);
 
@@ -28,11 +29,13 @@ public sealed class KillTests
         await backend.StartAsync(stop);
         await backend.RegisterAsync(plan.Devices, stop);
 
-        for (var kill = 0; kill < FaultOptions.Kills; kill++)
+        // On a machine that is busy a life may be over before anything was acknowledged; then there are more lives.
+        var kills = 0;
+        for (; kills < FaultOptions.Kills || (!HasLoad() && kills < FaultOptions.Kills + MostMoreKills); kills++)
         {
             using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
             var sending = SendAsync(backend.Addresses, unanswered, plan, ledger, life.Token);
-            var registering = RegisterAsync(backend.Addresses, $"new-{kill}", registered, life.Token);
+            var registering = RegisterAsync(backend.Addresses, $"new-{kills}", registered, life.Token);
             await Task.Delay(random.NextDouble() * LongestLife, stop);
             await backend.KillAsync();
             await life.CancelAsync();
@@ -61,7 +64,7 @@ public sealed class KillTests
         readyTimes.Sort();
         FaultReport.Write($"Kills of the whole backend (seed {FaultOptions.Seed})",
         [
-            ("kills under load", $"{FaultOptions.Kills}"),
+            ("kills under load", $"{kills}"),
             ("further kills while it started", $"{whileStarting}"),
             ("events acknowledged", $"{ledger.Acknowledged:N0}"),
             ("events sent without an answer", $"{ledger.Unanswered:N0}"),
@@ -73,9 +76,10 @@ public sealed class KillTests
 
         Assert.True(left == 0, $"seed {FaultOptions.Seed}: {left} events were never worked off. {backend.Transcript}");
         Assert.True(faults.Count == 0, $"seed {FaultOptions.Seed}: {string.Join("; ", faults)}. {backend.Transcript}");
-        Assert.True(ledger.Acknowledged > FaultOptions.Kills * SliceEvents, "There was no load.");
-        Assert.NotEmpty(registered);
+        Assert.True(HasLoad(), "There was no load.");
         Assert.True(!FaultOptions.HoldBars || readyTimes[^1] < TimeSpan.FromSeconds(3), $"ready after {readyTimes[^1]}");
+
+        bool HasLoad() => ledger.Acknowledged > FaultOptions.Kills * SliceEvents && !registered.IsEmpty;
     }
 
     /// <summary>Sends until the backend's life is over.</summary>

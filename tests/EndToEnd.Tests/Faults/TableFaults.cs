@@ -33,7 +33,7 @@ internal sealed class TableFaults(int seed, double share)
     public Fault? Of(FaultRequest request)
     {
         // By number and not by a shared generator: what a request meets does not depend on which thread came first.
-        var random = new Random(HashCode.Combine(seed, request.Number));
+        var random = SeededRandom.Of(seed, request.Number);
         if (random.NextDouble() >= share)
         {
             return null;

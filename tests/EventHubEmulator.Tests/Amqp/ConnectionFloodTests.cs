@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using Serverless.EventHubEmulator.Tests.Fixtures;
 using static Serverless.EventHubEmulator.Tests.Fixtures.AmqpTestClient;
 
@@ -13,7 +14,13 @@ public sealed class ConnectionFloodTests : IAsyncLifetime
 
     private TestEmulator _emulator = null!;
 
-    public async ValueTask InitializeAsync() => _emulator = await TestEmulator.StartAsync(options => options.MaxConnections = Limit);
+    public async ValueTask InitializeAsync() => _emulator = await TestEmulator.StartAsync(options =>
+    {
+        options.MaxConnections = Limit;
+
+        // A clock that stands still: however long the flood takes, those that are kept are not ended for their silence.
+        options.TimeProvider = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+    });
 
     public ValueTask DisposeAsync() => _emulator.DisposeAsync();
 

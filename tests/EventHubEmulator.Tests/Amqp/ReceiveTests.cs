@@ -90,10 +90,8 @@ public sealed class ReceiveTests : IAsyncLifetime
         for (var i = 0; i < 20; i++)
         {
             var pending = receiver.ReceiveAsync(AmqpTestClient.Timeout);
-            var started = TimeProvider.System.GetTimestamp();
             await _client.SendAsync("telemetry/Partitions/0", Event($"{i}"));
             Assert.Equal($"{i}", Text(await pending));
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(5));
         }
     }
 

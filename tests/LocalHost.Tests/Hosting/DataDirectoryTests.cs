@@ -48,6 +48,49 @@ public sealed class DataDirectoryTests : IDisposable
         Assert.Equal(["notes.txt"], Directory.GetFileSystemEntries(_directory.In("data")).Select(Path.GetFileName));
     }
 
+    [Fact]
+    public async Task Discard_WhileAnotherHostStarts_LeavesTheFolderThatItHasOpened()
+    {
+        const int Rounds = 300;
+        var path = _directory.In("data");
+        for (var round = 0; round < Rounds; round++)
+        {
+            DataDirectory.Open(path, fresh: false).Dispose();
+            using var start = new Barrier(2);
+            var discarding = Task.Run(
+                () =>
+                {
+                    start.SignalAndWait();
+                    return Try(() => DataDirectory.Discard(path));
+                },
+                TestContext.Current.CancellationToken);
+            DataDirectory? opened = null;
+
+            // From before the other has locked the folder until it has let it go.
+            start.SignalAndWait(TestContext.Current.CancellationToken);
+            while (!Try(() => opened = DataDirectory.Open(path, fresh: false)))
+                Thread.Yield();
+            await discarding;
+
+            // Without it the next start would take what is there for somebody else's.
+            Assert.True(File.Exists(opened!.In("localhost.marker")), $"The marker is gone in round {round}.");
+            opened.Dispose();
+        }
+
+        static bool Try(Action act)
+        {
+            try
+            {
+                act();
+                return true;
+            }
+            catch (StartupException)
+            {
+                return false;
+            }
+        }
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -28,6 +28,23 @@ public class NodePackagesTests
     }
 
     [Fact]
+    public async Task Start_FreePortTakenMeanwhile_TakesAnother()
+    {
+        using var directory = new TempDirectory();
+        using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        listener.Start();
+        var taken = ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
+        var asked = 0;
+
+        await using var azurite = await AzuriteProcess.StartAsync(
+            RepositoryRoot.Combine("tools", "azurite"), directory.Path, 0, () => asked++ == 0 ? taken : AzuriteProcess.FreePort(),
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance, TestContext.Current.CancellationToken);
+
+        Assert.True(asked > 1);
+        Assert.DoesNotContain($":{taken}/", azurite.ConnectionString, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Dispose_AfterAWrite_KeepsItForTheNextStart()
     {
         var ct = TestContext.Current.CancellationToken;

@@ -6,7 +6,7 @@ internal sealed partial class AmqpHubConnection
 {
     private static partial class Log
     {
-        [LoggerMessage(EventId = 2210, Level = LogLevel.Warning, Message = "Event Hubs token not renewed: {Reason}")]
+        [LoggerMessage(EventId = 2210, Level = LogLevel.Warning, Message = "Event Hubs token not renewed, the connection is made anew: {Reason}")]
         public static partial void TokenNotRenewed(ILogger logger, string reason);
     }
 }

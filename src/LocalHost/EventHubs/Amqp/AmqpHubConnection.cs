@@ -22,6 +22,7 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(2);
 
     private readonly Connection _connection;
+    private readonly ConnectionSocket _socket;
     private readonly EventTransport _transport;
     private readonly EventHubConnectionString _settings;
     private readonly string _hub;
@@ -33,9 +34,16 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
     private Task _renewing = Task.CompletedTask;
 
     private AmqpHubConnection(
-        Connection connection, EventTransport transport, EventHubConnectionString settings, string hub, TimeProvider time, ILogger logger)
+        Connection connection,
+        ConnectionSocket socket,
+        EventTransport transport,
+        EventHubConnectionString settings,
+        string hub,
+        TimeProvider time,
+        ILogger logger)
     {
         _connection = connection;
+        _socket = socket;
         _transport = transport;
         _settings = settings;
         _hub = hub;
@@ -64,8 +72,9 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
         if (settings.TrustCertificate is { } trust)
             factory.SSL.RemoteCertificateValidationCallback = trust;
         var address = new Address(settings.Host, settings.Port, null, null, "/", settings.UseTls ? "amqps" : "amqp");
-        var connection = await factory.CreateAsync(address, cancellationToken).WaitAsync(Timeout, cancellationToken).ConfigureAwait(false);
-        var opened = new AmqpHubConnection(connection, profile.Transport, settings, hub, time, logger);
+        var socket = new ConnectionSocket();
+        var connection = await ConnectAsync(factory, address, socket, time, cancellationToken).ConfigureAwait(false);
+        var opened = new AmqpHubConnection(connection, socket, profile.Transport, settings, hub, time, logger);
         try
         {
             var cbs = await AmqpRequestChannel.OpenAsync(opened.Session, "$cbs", Timeout, cancellationToken).ConfigureAwait(false);
@@ -83,10 +92,18 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
     /// <summary>Asks the hub's <c>$management</c> node, whose links are made with the first request.</summary>
     public async Task<Message> RequestManagementAsync(Message request, CancellationToken cancellationToken)
     {
+        AmqpRequestChannel management;
         await _opening.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            _management ??= await AmqpRequestChannel.OpenAsync(Session, "$management", Timeout, cancellationToken).ConfigureAwait(false);
+            // The peer may end a link that is idle and keep the connection.
+            if (_management is not { IsOpen: true })
+            {
+                _management?.Close();
+                _management = await AmqpRequestChannel.OpenAsync(Session, "$management", Timeout, cancellationToken).ConfigureAwait(false);
+            }
+
+            management = _management;
         }
         finally
         {
@@ -94,7 +111,7 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
         }
 
         request.ApplicationProperties["security_token"] = Token();
-        return await _management.RequestAsync(request, cancellationToken).ConfigureAwait(false);
+        return await management.RequestAsync(request, cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
@@ -119,6 +136,21 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
     private string Token() => _settings.Signature
         ?? SharedAccessSignature.Create(Audience, _settings.KeyName!, _settings.Key!, _time.GetUtcNow() + TokenLifetime);
 
+    /// <summary>A connection that is not there in time ends, whatever its peer does or does not say.</summary>
+    private static async Task<Connection> ConnectAsync(
+        ConnectionFactory factory, Address address, ConnectionSocket socket, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await factory.CreateAsync(address, socket).WaitAsync(Timeout, time, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            socket.Break();
+            throw;
+        }
+    }
+
     private async Task PutTokenAsync(AmqpRequestChannel cbs, CancellationToken cancellationToken)
     {
         using var request = new Message(Token())
@@ -140,6 +172,12 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
             while (_settings.Signature is null)
             {
                 await Task.Delay(RenewAfter, _time, _closed.Token).ConfigureAwait(false);
+                if (!cbs.IsOpen)
+                {
+                    cbs.Close();
+                    cbs = await AmqpRequestChannel.OpenAsync(Session, "$cbs", Timeout, _closed.Token).ConfigureAwait(false);
+                }
+
                 await PutTokenAsync(cbs, _closed.Token).ConfigureAwait(false);
             }
         }
@@ -149,8 +187,9 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
         }
         catch (Exception failure) when (AmqpFailure.IsExpected(failure))
         {
-            // The peer ends the links when the token ends; until then they work, and then a new connection is made.
+            // With the token the peer would end the links and not the connection, on which nothing could be attached any more.
             Log.TokenNotRenewed(_logger, AmqpFailure.Reason(failure));
+            _socket.Break();
         }
     }
 }

@@ -13,18 +13,23 @@ internal sealed class AmqpRequestChannel
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<Message>> _waiting = new(StringComparer.Ordinal);
     private readonly SenderLink _sender;
+    private readonly ReceiverLink _receiver;
     private readonly string _replyTo;
     private readonly TimeSpan _timeout;
 
     private AmqpRequestChannel(SenderLink sender, ReceiverLink receiver, string replyTo, TimeSpan timeout)
     {
         _sender = sender;
+        _receiver = receiver;
         _replyTo = replyTo;
         _timeout = timeout;
         receiver.AddClosedCallback(OnClosed);
         sender.AddClosedCallback(OnClosed);
         receiver.Start(Credit, OnAnswer);
     }
+
+    /// <summary>Whether neither side has ended one of its links.</summary>
+    public bool IsOpen => !_sender.IsClosed && !_receiver.IsClosed;
 
     /// <param name="session">The session.</param>
     /// <param name="node">The node's address.</param>
@@ -69,6 +74,13 @@ internal sealed class AmqpRequestChannel
         {
             _waiting.TryRemove(id, out _);
         }
+    }
+
+    /// <summary>Ends what the peer has left of it.</summary>
+    public void Close()
+    {
+        AmqpLinks.CloseQuietly(_sender);
+        AmqpLinks.CloseQuietly(_receiver);
     }
 
     private static Message Checked(Message answer)

@@ -19,6 +19,9 @@ internal sealed class PartitionOwnership(
     private readonly MemberWatch _watch = new(expiration, time);
     private readonly Dictionary<string, HeldLease> _held = new(StringComparer.Ordinal);
     private readonly HashSet<HostInstance> _otherKeys = [];
+
+    // Found by a round that failed later on, and told by the next one that does not.
+    private readonly HashSet<string> _untoldLosses = new(StringComparer.Ordinal);
     private long _beats;
     private bool _hasJoined;
 
@@ -37,7 +40,7 @@ internal sealed class PartitionOwnership(
 
         var dead = FindDead(table.Members);
         var hosts = table.Members.Except(dead).Select(member => member.Host).Append(self).ToHashSet();
-        var lost = DropLost(table);
+        _untoldLosses.UnionWith(DropLost(table));
         var owners = partitions.ToDictionary(
             partition => partition,
             partition => table.Partitions.GetValueOrDefault(partition)?.Owner is { } owner && hosts.Contains(owner) ? owner : null);
@@ -50,10 +53,14 @@ internal sealed class PartitionOwnership(
         var claims = LeaseBalancer.Plan(self, hosts, owners, random)
             .Select(partition => TryClaimAsync(table.Partitions.GetValueOrDefault(partition) ?? new PartitionLease { Partition = partition }, cancellationToken));
         claimed.AddRange((await Task.WhenAll(claims).ConfigureAwait(false)).OfType<HeldLease>());
+        await Task.WhenAll(dead.Select(member => store.RemoveAsync(key, member.Host, member.ETag, cancellationToken))).ConfigureAwait(false);
+
+        // Nothing fails from here on: what counts as held has been told, or nobody would receive it. What a failed round has
+        // claimed shows to the next one as this host's own.
         foreach (var lease in claimed)
             _held[lease.Partition] = lease;
-
-        await Task.WhenAll(dead.Select(member => store.RemoveAsync(key, member.Host, member.ETag, cancellationToken))).ConfigureAwait(false);
+        var lost = _untoldLosses.ToList();
+        _untoldLosses.Clear();
         _hasJoined = true;
         return new OwnershipChange(claimed, lost, FindOtherKeys(table.Members.Except(dead)));
     }

@@ -21,6 +21,8 @@ public sealed class LeaseFixture : IAsyncLifetime
 
     internal LeaseStore Store { get; private set; } = null!;
 
+    internal string ConnectionString => _tables!.ConnectionString;
+
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
@@ -36,8 +38,8 @@ public sealed class LeaseFixture : IAsyncLifetime
         _directory.Dispose();
     }
 
-    internal PartitionOwnership Host(string? id = null, int seed = 1, string? keys = null) =>
-        new(Store, Key, HostInstance.Start(id), keys, Expiration, Time, new Random(seed));
+    internal PartitionOwnership Host(string? id = null, int seed = 1, string? keys = null, LeaseStore? store = null) =>
+        new(store ?? Store, Key, HostInstance.Start(id), keys, Expiration, Time, new Random(seed));
 
     internal static Task<OwnershipChange> UpdateAsync(PartitionOwnership host) => host.UpdateAsync(Partitions, CancellationToken);
 

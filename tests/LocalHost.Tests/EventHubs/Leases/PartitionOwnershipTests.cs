@@ -1,5 +1,6 @@
 using Azure;
 using Serverless.LocalHost.EventHubs.Leases;
+using Serverless.Shared.Tests.Faults;
 
 namespace Serverless.LocalHost.Tests.EventHubs.Leases;
 
@@ -188,5 +189,49 @@ public sealed class PartitionOwnershipTests(LeaseFixture fixture) : IClassFixtur
         }
 
         Assert.Single((await fixture.Store.ReadAsync(LeaseFixture.Key, CancellationToken)).Members);
+    }
+
+    [Fact]
+    public async Task Update_FailsBehindItsClaims_TheNextOneTellsOfThem()
+    {
+        await using var proxy = await FaultProxy.StartAsync(fixture.ConnectionString, CancellationToken);
+        var (first, second) = (fixture.Host(), fixture.Host(store: new LeaseStore(proxy.ConnectionString)));
+        await LeaseFixture.UpdateAsync(rounds: 3, first, second);
+        fixture.Time.Advance(LeaseFixture.Expiration * 0.6);
+        await LeaseFixture.UpdateAsync(second);
+        fixture.Time.Advance(LeaseFixture.Expiration * 0.5);
+
+        proxy.Rule = request => request.Method == "DELETE" ? Fault.Answer(503, "ServerBusy") : null;
+        await Assert.ThrowsAsync<RequestFailedException>(() => LeaseFixture.UpdateAsync(second));
+        proxy.Rule = _ => null;
+        var change = await LeaseFixture.UpdateAsync(second);
+
+        // What counts as held and was never told of would be received by nobody.
+        Assert.Equal(2, change.Claimed.Count);
+        Assert.Equal(LeaseFixture.Partitions, second.Held.Select(lease => lease.Partition).Order());
+    }
+
+    [Fact]
+    public async Task Update_FailsBehindItsLosses_TheNextOneTellsOfThem()
+    {
+        await using var proxy = await FaultProxy.StartAsync(fixture.ConnectionString, CancellationToken);
+        var (first, second) = (fixture.Host(), fixture.Host(store: new LeaseStore(proxy.ConnectionString)));
+        await LeaseFixture.UpdateAsync(rounds: 3, first, second);
+        var lost = second.Held.Select(lease => lease.Partition).Order().ToList();
+        for (var round = 0; round < 3; round++)
+        {
+            fixture.Time.Advance(LeaseFixture.Expiration / 2);
+            await LeaseFixture.UpdateAsync(first);
+        }
+
+        Assert.Equal(4, first.Held.Count);
+
+        proxy.Rule = request => request.Method != "GET" && !request.Path.Contains("h~", StringComparison.Ordinal) ? Fault.Answer(503, "ServerBusy") : null;
+        await Assert.ThrowsAsync<RequestFailedException>(() => LeaseFixture.UpdateAsync(second));
+        proxy.Rule = _ => null;
+        var change = await LeaseFixture.UpdateAsync(second);
+
+        Assert.Equal(lost, change.Lost.Order());
+        Assert.Single(change.Claimed);
     }
 }
