@@ -1,3 +1,5 @@
+using Serverless.Shared.Tests.Faults;
+
 namespace Serverless.EndToEnd.Tests.Faults;
 
 /// <summary>The network to the hub breaks and freezes in mid-batch, for the host and for senders.</summary>

@@ -1,3 +1,5 @@
+using Serverless.Shared.Tests.Faults;
+
 namespace Serverless.EndToEnd.Tests.Faults;
 
 public sealed class SeededRandomTests

@@ -115,9 +115,11 @@ public sealed class RegistrationFaultTests : IAsyncLifetime
         await Gen.Int[0, int.MaxValue - 1].SampleAsync(async number =>
         {
             var prefix = $"r{Interlocked.Increment(ref seed)}-";
-            _proxy.Rule = request => HashCode.Combine(number, request.Number) % 4 == 0
-                ? Faults[(HashCode.Combine(number, request.Number, 1) & int.MaxValue) % Faults.Length]
-                : null;
+            _proxy.Rule = request =>
+            {
+                var random = SeededRandom.Of(number, request.Number);
+                return random.Next(4) == 0 ? Faults[random.Next(Faults.Length)] : null;
+            };
             var stores = new[] { NewStore(_proxy.ConnectionString), NewStore(_proxy.ConnectionString) };
 
             var outcomes = await Task.WhenAll(

@@ -83,7 +83,11 @@ public sealed class AmbiguousWriteTests(TableEmulatorFixture emulator) : IAsyncL
             var device = TableEmulatorFixture.Unique("d");
             var readings = Readings(device, count);
             var source = Event();
-            _proxy.Rule = request => HashCode.Combine(seed, request.Number) % 3 == 0 ? Pick(seed, request) : null;
+            _proxy.Rule = request =>
+            {
+                var random = SeededRandom.Of(seed, request.Number);
+                return random.Next(3) == 0 ? Pick(random, request) : null;
+            };
 
             await UntilDoneAsync(async () => Assert.Empty(
                 await tables.WriteHistoryAsync([.. readings.Select(reading => (reading, 1))], Cancellation)));
@@ -213,9 +217,9 @@ public sealed class AmbiguousWriteTests(TableEmulatorFixture emulator) : IAsyncL
         }
     }
 
-    private static Fault? Pick(int seed, FaultRequest request)
+    private static Fault? Pick(Random random, FaultRequest request)
     {
-        var fault = Faults[(HashCode.Combine(seed, request.Number, 1) & int.MaxValue) % Faults.Length];
+        var fault = Faults[random.Next(Faults.Length)];
         // What fits transactions only, and a conflict the service does not answer to an Add.
         return (fault.Index is not null && !request.IsTransaction) || fault.Status == 412 || fault == Fault.CommitThenHang ? null : fault;
     }

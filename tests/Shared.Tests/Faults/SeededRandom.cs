@@ -1,4 +1,4 @@
-namespace Serverless.EndToEnd.Tests.Faults;
+namespace Serverless.Shared.Tests.Faults;
 
 /// <summary>Chance that a seed repeats: <see cref="HashCode"/> would mix in a number of its own for each process.</summary>
 internal static class SeededRandom
