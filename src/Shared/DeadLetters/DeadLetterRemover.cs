@@ -35,8 +35,8 @@ internal sealed class DeadLetterRemover(TableStore store)
                 Delete(row.PartitionKey, DeadLetterRow.PlaceKey(id, row), ETag.All),
             };
             var bytes = await FindBytesAsync(id, cancellationToken).ConfigureAwait(false);
-            var isLast = !await HasAnyAsync(id, but: row.RowKey, cancellationToken).ConfigureAwait(false);
-            if (isLast)
+            var withBytes = bytes.Count > 0 && !await HasAnyAsync(id, but: row.RowKey, cancellationToken).ConfigureAwait(false);
+            if (withBytes)
             {
                 actions.AddRange(Delete(bytes));
             }
@@ -45,8 +45,9 @@ internal sealed class DeadLetterRemover(TableStore store)
             mayBeGone |= outcome.AfterUnansweredAttempt;
             if (outcome.IsCommitted)
             {
-                // Of two who each saw the other's dead letter, the later one sees none now.
-                await (isLast ? Task.CompletedTask : RemoveBytesAsync(id, cancellationToken)).ConfigureAwait(false);
+                // Of two who each saw the other's dead letter, the later one sees none now. Nor does whoever saw no bytes
+                // because the dead letter was removed and added again meanwhile.
+                await (withBytes ? Task.CompletedTask : RemoveBytesAsync(id, cancellationToken)).ConfigureAwait(false);
                 return true;
             }
         }

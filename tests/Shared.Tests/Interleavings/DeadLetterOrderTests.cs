@@ -53,7 +53,7 @@ public sealed class DeadLetterOrderTests : IAsyncLifetime
     [InlineData("0", "-0", "+0", "+1")]
     [InlineData("0", "-0", "-0", "+0")]
     [InlineData("012", "-0", "-1", "-2")]
-    public async Task ThreeHosts_AnyOrder_LettersHaveTheirBytes(string before, params string[] operations) =>
+    public async Task SeveralHosts_AnyOrder_LettersHaveTheirBytes(string before, params string[] operations) =>
         await _hosts.AnyOrderAsync(() => PrepareAsync(before), [.. operations.Select(Operation)], CheckAsync, TestEffort.Iterations(100));
 
     /// <summary>Plus adds, minus removes, an exclamation mark gives the newest reason.</summary>

@@ -52,13 +52,15 @@ public sealed class DeviceOrderTests : IAsyncLifetime
     [InlineData(true, "delete", "register", "register otherwise")]
     [InlineData(false, "register", "delete", "register otherwise")]
     [InlineData(true, "delete", "register", "replace")]
+    [InlineData(false, "register", "register otherwise", "wait")]
+    [InlineData(true, "delete", "register otherwise", "wait", "register")]
     [InlineData(true, "replace", "replace", "mend")]
     [InlineData(true, "delete", "register", "mend")]
-    public async Task ThreeHosts_AnyOrder_DeviceIsWhatOneOfThemSays(bool isRegistered, params string[] operations) =>
+    public async Task SeveralHosts_AnyOrder_DeviceIsWhatOneOfThemSays(bool isRegistered, params string[] operations) =>
         await _hosts.AnyOrderAsync(
             () => PrepareAsync(isRegistered), [.. operations.Select(Operation)], CheckAsync, TestEffort.Iterations(30));
 
-    private static Func<IServiceProvider, Subject, Task> Operation(string text, int number) => async (host, subject) =>
+    private Func<IServiceProvider, Subject, Task> Operation(string text, int number) => async (host, subject) =>
     {
         var devices = host.GetRequiredService<DeviceStore>();
         var properties = number == 0 ? Pump : Fan;
@@ -72,6 +74,11 @@ public sealed class DeviceOrderTests : IAsyncLifetime
                 break;
             case "enrol":
                 Count(subject, (await devices.EnrolAsync(subject.DeviceId, properties, Ct)).Outcome, subject.DeviceId);
+                break;
+            case "wait":
+                // Asks for something, so that it has its place in the order.
+                await devices.ReadAsync(subject.DeviceId, Ct);
+                _backend.Time.Advance(DeviceClaims.Patience + TimeSpan.FromSeconds(1));
                 break;
             case "mend":
                 await host.GetRequiredService<DeviceMaintenance>().RunAsync(Ct);

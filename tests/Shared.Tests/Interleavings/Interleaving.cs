@@ -46,7 +46,9 @@ internal sealed class Interleaving(BackendFixture backend) : IDisposable
             var subject = await prepare();
             using var gate = new RequestGate(operations.Count, _store);
             var hosts = operations.Select((_, number) => backend.NewInstance(
-                configure: services => services.AddSingleton<HttpPipelineTransport>(_ => gate.Transport(number)))).ToList();
+                configure: services => services
+                    .AddSingleton<HttpPipelineTransport>(_ => gate.Transport(number))
+                    .AddSingleton<TimeProvider>(new Clock(backend.Time)))).ToList();
             var tasks = operations.Select((operation, number) => Task.Run(() => operation(hosts[number], subject), Ct)).ToList();
             try
             {
@@ -66,5 +68,15 @@ internal sealed class Interleaving(BackendFixture backend) : IDisposable
             if (orders.AreAllRun || run == most)
                 return run;
         }
+    }
+
+    /// <summary>The tests' time, with waits that end by themselves.</summary>
+    private sealed class Clock(TimeProvider time) : TimeProvider
+    {
+        public override long TimestampFrequency => time.TimestampFrequency;
+
+        public override DateTimeOffset GetUtcNow() => time.GetUtcNow();
+
+        public override long GetTimestamp() => time.GetTimestamp();
     }
 }

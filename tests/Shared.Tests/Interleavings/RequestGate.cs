@@ -8,7 +8,7 @@ internal sealed class RequestGate : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly Lock _lock = new();
-    private readonly Queue<Held>[] _held;
+    private readonly List<Held>[] _held;
     private readonly SemaphoreSlim _changed = new(0);
     private readonly HttpMessageInvoker _store;
 
@@ -16,7 +16,7 @@ internal sealed class RequestGate : IDisposable
     /// <param name="store">Sends what is let through. Stays open.</param>
     public RequestGate(int operations, HttpMessageInvoker store)
     {
-        _held = [.. Enumerable.Range(0, operations).Select(_ => new Queue<Held>())];
+        _held = [.. Enumerable.Range(0, operations).Select(_ => new List<Held>())];
         _store = store;
     }
 
@@ -41,9 +41,7 @@ internal sealed class RequestGate : IDisposable
             if (waiting.Count == 0)
                 break;
 
-            Held next;
-            lock (_lock)
-                next = _held[orders.Next(waiting)].Dequeue();
+            var next = Take(orders.Next(waiting));
             next.Pass.SetResult();
             await next.Answered.Task.WaitAsync(Deadline, cancellationToken);
         }
@@ -65,7 +63,17 @@ internal sealed class RequestGate : IDisposable
         {
             return [.. Enumerable.Range(0, _held.Length)
                 .Where(number => _held[number].Count > 0)
-                .Select(number => (number, _held[number].Peek().IsRead))];
+                .Select(number => (number, _held[number][0].IsRead))];
+        }
+    }
+
+    private Held Take(int operation)
+    {
+        lock (_lock)
+        {
+            var next = _held[operation][0];
+            _held[operation].RemoveAt(0);
+            return next;
         }
     }
 
@@ -73,17 +81,20 @@ internal sealed class RequestGate : IDisposable
     {
         var held = new Held(request.Method == HttpMethod.Get);
         lock (_lock)
-            _held[operation].Enqueue(held);
+            _held[operation].Add(held);
         _changed.Release();
-        await held.Pass.Task.WaitAsync(cancellationToken);
         try
         {
+            await held.Pass.Task.WaitAsync(cancellationToken);
             var response = await _store.SendAsync(request, cancellationToken);
             await response.Content.LoadIntoBufferAsync(cancellationToken);
             return response;
         }
         finally
         {
+            // Where it was given up before its turn.
+            lock (_lock)
+                _held[operation].Remove(held);
             held.Answered.SetResult();
         }
     }
