@@ -1,4 +1,5 @@
 using System.Globalization;
+using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Profiles;
 using Serverless.LoadTests.Scenarios.Api;
@@ -93,7 +94,7 @@ internal sealed class MixedRun : IPacedRun
 
             return [];
         }
-        catch (Exception problem) when (problem is IOException or InvalidDataException
+        catch (Exception problem) when (problem is IOException or InvalidDataException || BackendException.IsForeignAnswer(problem)
             || (problem is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return [$"Devices could not ask for what was left for them: {problem.Message.ReplaceLineEndings(" ")}"];

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Serverless.LoadTests.Tests.Engine;
 
 namespace Serverless.LoadTests.Tests.Measuring;
 
@@ -78,12 +79,8 @@ public sealed class HttpConnectionTests
     [Fact]
     public async Task OpenAsync_NobodyListens_Throws()
     {
-        Uri address;
-        await using (var server = new ScriptedServer(1))
-        {
-            address = server.Address;
-        }
+        using var nobody = new ClosedPort();
 
-        await Assert.ThrowsAsync<SocketException>(async () => await HttpConnection.OpenAsync(address, Token));
+        await Assert.ThrowsAsync<SocketException>(async () => await HttpConnection.OpenAsync(nobody.Address, Token));
     }
 }
