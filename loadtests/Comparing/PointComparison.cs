@@ -22,9 +22,9 @@ internal static class PointComparison
     {
         yield return BySeconds("requests/s", before.RequestsPerSecond, after.RequestsPerSecond, Of(before, one => one.RequestsPerSecond), Of(after, one => one.RequestsPerSecond), tolerance, isMoreBetter: true);
         yield return Errors(before, after);
-        yield return BySeconds("p50, ms", before.Latency["p50"], after.Latency["p50"], Of(before, one => one.P50), Of(after, one => one.P50), tolerance);
+        yield return BySeconds("p50, ms", before.Latency["p50"], after.Latency["p50"], Latencies(before, one => one.P50), Latencies(after, one => one.P50), tolerance);
         yield return new MetricVerdict("p90, ms", before.Latency["p90"], after.Latency["p90"], MetricVerdict.Shown);
-        yield return BySeconds("p99, ms", before.Latency["p99"], after.Latency["p99"], Of(before, one => one.P99), Of(after, one => one.P99), tolerance);
+        yield return BySeconds("p99, ms", before.Latency["p99"], after.Latency["p99"], Latencies(before, one => one.P99), Latencies(after, one => one.P99), tolerance);
         yield return new MetricVerdict("p99.9, ms", before.Latency["p99.9"], after.Latency["p99.9"], MetricVerdict.Shown);
         yield return new MetricVerdict("max, ms", before.Latency["max"], after.Latency["max"], MetricVerdict.Shown);
         foreach (var (name, process) in before.Processes.Where(process => after.Processes.ContainsKey(process.Key)))
@@ -85,6 +85,10 @@ internal static class PointComparison
     }
 
     private static List<double> Of(ComparedPoint point, Func<ComparedSecond, double> value) => [.. point.Seconds.Select(value)];
+
+    /// <summary>A second without an answer has none.</summary>
+    private static List<double> Latencies(ComparedPoint point, Func<ComparedSecond, double> value) =>
+        [.. point.Seconds.Where(second => second.RequestsPerSecond > 0).Select(value)];
 
     private static List<double> Microseconds(ComparedPoint point, ComparedProcess process) =>
     [

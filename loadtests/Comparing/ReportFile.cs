@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Serverless.LoadTests.CommandLine;
+using Serverless.LoadTests.Engine;
 
 namespace Serverless.LoadTests.Comparing;
 
@@ -9,7 +10,6 @@ internal static class ReportFile
 {
     private const string Run = "run/1";
     private const string Ladder = "ladder/1";
-    private const string Measured = "measured";
     private static readonly string[] StepProcesses = ["generator", "backend"];
 
     /// <param name="path">A report's folder, or its <c>report.json</c>.</param>
@@ -88,7 +88,7 @@ internal static class ReportFile
                 ["max"] = Number(latency, "max"),
             },
             Seconds = seconds,
-            Processes = processes.ToDictionary(process => Text(process, "name"), process => ReadProcess(process, measured), StringComparer.Ordinal),
+            Processes = processes.DistinctBy(process => Text(process, "name")).ToDictionary(process => Text(process, "name"), process => ReadProcess(process, measured), StringComparer.Ordinal),
         };
     }
 
@@ -103,7 +103,7 @@ internal static class ReportFile
             [.. samples.Select(sample => sample.Bytes)]);
     }
 
-    private static bool IsMeasured(JsonElement second) => second.GetProperty("phase").GetString() == Measured;
+    private static bool IsMeasured(JsonElement second) => second.GetProperty("phase").GetString() == IntervalFigures.Measured;
 
     private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 

@@ -33,6 +33,22 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_SlowerWithSecondsWithoutAnAnswer_IsNoFasterInThem()
+    {
+        // Of twenty seconds every other has no answer, and so no latency.
+        var after = Run(2, 700);
+        after = after with
+        {
+            Seconds = [.. after.Seconds.Select((second, index) => index % 2 == 0 ? second : second with { RequestsPerSecond = 0, P50 = 0, P99 = 0 })],
+        };
+
+        var comparison = await CompareAsync(Run(1, 1_000), after);
+
+        var verdicts = comparison.Points.Single().Figures.ToDictionary(figure => figure.Name, figure => figure.Verdict);
+        Assert.Equal((MetricVerdict.Worse, MetricVerdict.Worse), (verdicts["p50, ms"], verdicts["p99, ms"]));
+    }
+
+    [Fact]
     public async Task Of_Faster_IsBetter()
     {
         var comparison = await CompareAsync(Run(1, 700), Run(2, 1_000));
