@@ -10,8 +10,11 @@ internal sealed record ScalabilityFit
     /// <summary>Points below which nothing is fitted: three unknowns, and some to judge by.</summary>
     public const int FewestPoints = 5;
 
-    /// <summary>1.96 standard errors hold the value with 95% confidence where errors are normal.</summary>
-    private const double Confidence = 1.96;
+    /// <summary>
+    /// Standard errors that hold a value with 95% confidence where errors are normal, by how many points there are beyond the terms, from 1
+    /// on: quantiles of Student's distribution, as the points are few.
+    /// </summary>
+    private static readonly double[] Confidence = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228];
 
     /// <summary>λ: requests a second of one client alone.</summary>
     public required double Rate { get; init; }
@@ -98,13 +101,15 @@ internal sealed record ScalabilityFit
     private static ScalabilityFit Create(
         List<(double Clients, double Rate)> points, LeastSquares solution, (double Value, double Error) contention, (double Value, double Error) coherency)
     {
+        // Beyond the table 2.23 is a little more than it takes.
+        var confidence = Confidence[Math.Min(points.Count - solution.Values.Length, Confidence.Length) - 1];
         var fit = new ScalabilityFit
         {
             Rate = 1 / solution.Values[0],
             Contention = contention.Value,
-            ContentionError = Confidence * contention.Error,
+            ContentionError = confidence * contention.Error,
             Coherency = coherency.Value,
-            CoherencyError = Confidence * coherency.Error,
+            CoherencyError = confidence * coherency.Error,
             Explained = 0,
         };
         var mean = points.Average(point => point.Rate);
