@@ -69,6 +69,19 @@ public sealed class ReadBackTests
     }
 
     [Fact]
+    public void Complete_PoisonSentAgain_MayHaveTwoDeadLettersAndNoOther()
+    {
+        var poison = All.Where(one => _readings.Population.Faults.IsPoisoned(one.Device, one.Number)).Take(2).ToList();
+        _log.AddRetried([new DueSend(poison[0].Device, poison[0].Number, SendKind.Poison, TimeSpan.Zero), new DueSend(poison[1].Device, poison[1].Number, SendKind.Reading, TimeSpan.Zero)]);
+
+        var found = Read(letters: one => poison.Contains(one) ? 2 : 1);
+        found.Complete();
+
+        Assert.Equal([$"Ledger: 1 poison with more than one dead letter: loadtest-{poison[1].Device:D6} #{poison[1].Number}."], found.Faults.Sentences);
+        Assert.Equal(2, _log.Retried);
+    }
+
+    [Fact]
     public void AddState_OfAnotherRunWithItsClockAhead_IsNoFault()
     {
         var found = new ReadBack(_readings, _log);
