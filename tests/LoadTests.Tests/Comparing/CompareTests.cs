@@ -85,6 +85,16 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_TwoProcessesOfOneName_ComparesTheFirst()
+    {
+        var run = Run(1, 1_000);
+
+        var comparison = await CompareAsync(run with { Processes = [.. run.Processes, run.Processes[1]] }, Run(2, 1_000));
+
+        Assert.Single(comparison.Points.Single().Figures, figure => figure.Name == "local host: peak memory, MB");
+    }
+
+    [Fact]
     public async Task Of_FewSeconds_SaysThatTheyAreTooFew()
     {
         var (before, after) = (Run(1, 1_000), Run(2, 500));
