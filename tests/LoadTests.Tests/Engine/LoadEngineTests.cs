@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Scenarios;
@@ -122,10 +123,12 @@ public sealed class LoadEngineTests
     public async Task RunAsync_Stopped_EndsEarlyWithWhatWasMeasured(double? rate)
     {
         using var stop = new CancellationTokenSource();
+        var stopped = 0L;
         await using var server = await DelayServer.StartAsync((number, abort) =>
         {
             if (number == 100)
             {
+                stopped = Stopwatch.GetTimestamp();
                 stop.Cancel();
             }
 
@@ -135,9 +138,11 @@ public sealed class LoadEngineTests
         var result = await RunAsync(server.Address, Short with { Rate = rate, Duration = TimeSpan.FromMinutes(10) }, stop.Token);
 
         Assert.True(result.EndedEarly);
-        Assert.InRange(result.Measured, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
+        Assert.InRange(result.Measured, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(5));
         Assert.InRange(result.Requests, 100, server.Requests);
-        Assert.Equal(0, result.Errors);
+
+        // What is under way has two seconds: only a machine that stood still for so long gives it up.
+        Assert.True(result.Errors == 0 || Stopwatch.GetElapsedTime(stopped) >= TimeSpan.FromSeconds(2), string.Join(' ', result.Recorder.Errors));
         Assert.True(result.RequestsPerSecond > 0);
     }
 

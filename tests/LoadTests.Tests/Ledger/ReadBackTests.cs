@@ -25,6 +25,17 @@ public sealed class ReadBackTests
     }
 
     [Fact]
+    public void Report_NothingSent_DoesNotBalance()
+    {
+        var found = new ReadBack(_readings, new SendLog());
+
+        var section = LedgerReport.Of(found.Complete(), new SendLog(), found, "the tables");
+
+        Assert.Equal("No reading was sent: the ledger proves nothing.", section.Text);
+        Assert.StartsWith("The ledger balances", LedgerReport.Of(1, _log, Read(), "the tables").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Complete_OneOfEachFault_NamesThem()
     {
         var (lost, doubled, altered) = ((3, 1), (4, 0), (5, 2));

@@ -58,6 +58,7 @@ public sealed class HttpConnectionTests
     [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n")]
     public async Task SendAsync_AnswerWithoutAnEnd_IsNoAnswer(string answer)
     {
