@@ -53,7 +53,7 @@ internal static class ResourceSections
         ])
     {
         Text = "What the backend says of itself (GET /metrics, each second) while it was measured. Requests to the tables and CPU contain those of the API, CPU that of the emulators as well: figures of an event mean ingest alone only where nothing else is asked."
-            + (backend.MissedSamples > 0 ? Text($" In {backend.MissedSamples} seconds it did not answer in time.") : ""),
+            + (backend.MissedSamples > 0 ? Text($" Seconds of the whole run in which it did not answer in time: {backend.MissedSamples:N0}.") : ""),
         Charts =
         [
             new SectionChart("Events taken in a second", "seconds", [new ChartSeries("events/s", Rates(backend.Samples, sample => sample.Events))]),
