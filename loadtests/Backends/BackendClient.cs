@@ -28,23 +28,24 @@ internal sealed class BackendClient : IDisposable
     public async Task<IReadOnlyDictionary<string, string>> RegisterAsync(IEnumerable<string> devices, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.Serialize(new { devices = devices.Select(device => new { deviceId = device, type = "loadtest" }) });
-        using var answer = JsonDocument.Parse(await SendAsync(
-            HttpMethod.Post, "bulk/devices", body, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
-        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var result in answer.RootElement.GetProperty("results").EnumerateArray())
+        return Read("bulk/devices", await SendAsync(HttpMethod.Post, "bulk/devices", body, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false), static answer =>
         {
-            var (device, status) = (result.GetProperty("deviceId").GetString()!, result.GetProperty("status").GetInt32());
-            if (status == 201)
+            var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+            foreach (var result in answer.GetProperty("results").EnumerateArray())
             {
-                keys.Add(device, result.GetProperty("credentials").GetProperty("key").GetString()!);
+                var (device, status) = (result.GetProperty("deviceId").GetString()!, result.GetProperty("status").GetInt32());
+                if (status == 201)
+                {
+                    keys.Add(device, result.GetProperty("credentials").GetProperty("key").GetString()!);
+                }
+                else if (status != 409)
+                {
+                    throw new BackendException($"The backend does not register {device}: {result.GetRawText()}");
+                }
             }
-            else if (status != 409)
-            {
-                throw new BackendException($"The backend does not register {device}: {result.GetRawText()}");
-            }
-        }
 
-        return keys;
+            return keys;
+        });
     }
 
     /// <summary>Sends one event as the device itself.</summary>
@@ -63,9 +64,8 @@ internal sealed class BackendClient : IDisposable
     {
         for (var started = time.GetTimestamp(); ; await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(false))
         {
-            using var state = JsonDocument.Parse(await SendAsync(
-                HttpMethod.Get, $"devices/{device}/state", null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
-            if (state.RootElement.GetProperty("version").GetInt64() > 0)
+            var state = await GetStateAsync(device, cancellationToken).ConfigureAwait(false);
+            if (Read($"devices/{device}/state", state, static answer => answer.GetProperty("version").GetInt64()) > 0)
             {
                 return;
             }
@@ -79,37 +79,69 @@ internal sealed class BackendClient : IDisposable
 
     /// <param name="path">Below <c>/api/</c>, with its query.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BackendException">It was not 200.</exception>
+    /// <exception cref="BackendException">It was not 200, or no JSON.</exception>
     public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken) =>
-        JsonDocument.Parse(await SendAsync(HttpMethod.Get, path, null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
+        Parse(path, await SendAsync(HttpMethod.Get, path, null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
 
     /// <summary>Gives a device a new key; the one before is dead.</summary>
     /// <exception cref="BackendException">It was refused.</exception>
     public async Task<string> RenewKeyAsync(string device, CancellationToken cancellationToken)
     {
-        using var credentials = JsonDocument.Parse(await SendAsync(
-            HttpMethod.Post, $"devices/{device}/credentials", null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
-        return credentials.RootElement.GetProperty("key").GetString()!;
+        var path = $"devices/{device}/credentials";
+        return Read(
+            path, await SendAsync(HttpMethod.Post, path, null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false),
+            static credentials => credentials.GetProperty("key").GetString()!);
     }
 
     /// <summary>Fetches a publisher token as the device itself.</summary>
     /// <exception cref="BackendException">It was refused.</exception>
     public async Task<(string Publisher, string Token)> FetchTokenAsync(string device, string key, CancellationToken cancellationToken)
     {
-        using var answer = JsonDocument.Parse(await SendAsync(
-            HttpMethod.Post, $"my/{device}/token", null, DeviceToken.Sign(device, key), HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
-        return (answer.RootElement.GetProperty("publisher").GetString()!, answer.RootElement.GetProperty("token").GetString()!);
+        var path = $"my/{device}/token";
+        return Read(
+            path, await SendAsync(HttpMethod.Post, path, null, DeviceToken.Sign(device, key), HttpStatusCode.OK, cancellationToken).ConfigureAwait(false),
+            static answer => (answer.GetProperty("publisher").GetString()!, answer.GetProperty("token").GetString()!));
     }
 
     /// <summary>Events in the hub that the backend has not finished with.</summary>
     /// <exception cref="BackendException">It does not say.</exception>
     public async Task<long> GetLagAsync(CancellationToken cancellationToken)
     {
-        using var health = await GetAsync("health", cancellationToken).ConfigureAwait(false);
-        return health.RootElement.GetProperty("ingestLag").GetProperty("events").GetInt64();
+        return Read(
+            "health", await SendAsync(HttpMethod.Get, "health", null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false),
+            static health => health.GetProperty("ingestLag").GetProperty("events").GetInt64());
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>What an answer says, or that it is none of this backend: a proxy's page, another service.</summary>
+    private T Read<T>(string path, string text, Func<JsonElement, T> read)
+    {
+        using var answer = Parse(path, text);
+        try
+        {
+            return read(answer.RootElement);
+        }
+        catch (Exception problem) when (problem is KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw Foreign(path, problem);
+        }
+    }
+
+    private JsonDocument Parse(string path, string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException problem)
+        {
+            throw Foreign(path, problem);
+        }
+    }
+
+    private BackendException Foreign(string path, Exception problem) =>
+        new($"{_http.BaseAddress}{path} does not answer as this backend does: is it the right address? {problem.Message}", problem);
 
     private async Task<string> SendAsync(
         HttpMethod method, string path, string? body, string? token, HttpStatusCode expected, CancellationToken cancellationToken)
