@@ -48,9 +48,8 @@ internal sealed class BackendClient : IDisposable
     {
         for (var started = time.GetTimestamp(); ; await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(false))
         {
-            var path = $"devices/{device}/state";
-            var state = await SendAsync(HttpMethod.Get, path, null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false);
-            if (Read(path, state, static shown => shown.GetProperty("version").GetInt64()) > 0)
+            var state = await GetStateAsync(device, cancellationToken).ConfigureAwait(false);
+            if (Read($"devices/{device}/state", state, static shown => shown.GetProperty("version").GetInt64()) > 0)
             {
                 return;
             }
@@ -68,14 +67,7 @@ internal sealed class BackendClient : IDisposable
     public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken)
     {
         var text = await SendAsync(HttpMethod.Get, path, null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return JsonDocument.Parse(text);
-        }
-        catch (JsonException problem)
-        {
-            throw Foreign(path, problem);
-        }
+        return Read(path, () => JsonDocument.Parse(text));
     }
 
     /// <summary>Gives a device a new key; the one before is dead.</summary>
@@ -125,20 +117,21 @@ internal sealed class BackendClient : IDisposable
         return keys;
     }
 
-    private T Read<T>(string path, string answer, Func<JsonElement, T> read)
+    private T Read<T>(string path, string answer, Func<JsonElement, T> read) => Read(path, () => read(JsonElement.Parse(answer)));
+
+    /// <summary>What an answer says, or that it is none of this backend: a proxy's page, another service.</summary>
+    private T Read<T>(string path, Func<T> read)
     {
         try
         {
-            return read(JsonElement.Parse(answer));
+            return read();
         }
-        catch (Exception problem) when (BackendException.IsForeignAnswer(problem))
+        catch (Exception problem) when (ForeignJson.IsCause(problem))
         {
-            throw Foreign(path, problem);
+            throw new BackendException(
+                $"{_http.BaseAddress}{path} does not answer as the backend does: is it the right address? {problem.Message.ReplaceLineEndings(" ")}", problem);
         }
     }
-
-    private BackendException Foreign(string path, Exception problem) =>
-        new($"{_http.BaseAddress}{path} does not answer as the backend does: {problem.Message.ReplaceLineEndings(" ")}", problem);
 
     private async Task<string> SendAsync(
         HttpMethod method, string path, string? body, string? token, HttpStatusCode expected, CancellationToken cancellationToken)

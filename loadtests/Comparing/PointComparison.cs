@@ -30,7 +30,7 @@ internal static class PointComparison
         foreach (var (name, process) in before.Processes.Where(process => after.Processes.ContainsKey(process.Key)))
         {
             var (mine, theirs) = (Microseconds(before, process), Microseconds(after, after.Processes[name]));
-            var cpu = BySeconds($"{name}: CPU, µs a request", Median(mine), Median(theirs), mine, theirs, tolerance);
+            var cpu = BySeconds($"{name}: CPU, µs a request", Mean(before, process), Mean(after, after.Processes[name]), mine, theirs, tolerance);
 
             // The generator is no part of what is judged.
             yield return name == "generator" ? cpu with { Verdict = MetricVerdict.Shown } : cpu;
@@ -95,6 +95,14 @@ internal static class PointComparison
         .. point.Seconds.Where(second => second.RequestsPerSecond > 0 && process.Cores.ContainsKey(second.At))
             .Select(second => process.Cores[second.At] * 1e6 / second.RequestsPerSecond),
     ];
+
+    /// <summary>All CPU over all requests, as the reports tell it.</summary>
+    private static double Mean(ComparedPoint point, ComparedProcess process)
+    {
+        var seconds = point.Seconds.Where(second => process.Cores.ContainsKey(second.At)).ToList();
+        var requests = seconds.Sum(second => second.RequestsPerSecond);
+        return requests > 0 ? seconds.Sum(second => process.Cores[second.At]) * 1e6 / requests : 0;
+    }
 
     /// <summary>Median distance from the median, as a standard deviation of a normal distribution.</summary>
     private static double Spread(IReadOnlyList<double> values)

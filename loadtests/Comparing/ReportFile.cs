@@ -26,7 +26,7 @@ internal static class ReportFile
         {
             throw new UsageException($"{file} cannot be read: {problem.Message.ReplaceLineEndings(" ")}");
         }
-        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception problem) when (ForeignJson.IsCause(problem))
         {
             throw new UsageException($"{file} is no whole report: {problem.Message.ReplaceLineEndings(" ")}");
         }
@@ -53,7 +53,10 @@ internal static class ReportFile
         var machine = report.GetProperty("machine");
         return new ComparedReport(
             kind, load, report.GetProperty("date").GetDateTimeOffset(), Text(report, "commit"),
-            $"{Whole(machine, "cores")} cores of {Text(machine, "processor")}", points);
+            $"{Whole(machine, "cores")} cores of {Text(machine, "processor")}", points)
+        {
+            EndedEarly = report.GetProperty("endedEarly").GetBoolean(),
+        };
     }
 
     private static ComparedPoint ReadRun(JsonElement run) =>
@@ -64,7 +67,7 @@ internal static class ReportFile
         var seconds = step.GetProperty("seconds").EnumerateArray().Where(IsMeasured).ToList();
         var processes = StepProcesses.Select(name => step.GetProperty(name)).Where(process => process.ValueKind == JsonValueKind.Object);
         return ReadPoint(
-            $"{Whole(step, "clients")} clients", step, (long)seconds.Sum(second => Number(second, "requestsPerSecond")), [.. processes]);
+            Whole(step, "clients") is "1" ? "1 client" : $"{Whole(step, "clients")} clients", step, (long)seconds.Sum(second => Number(second, "requestsPerSecond")), [.. processes]);
     }
 
     private static ComparedPoint ReadPoint(string name, JsonElement point, long requests, IReadOnlyList<JsonElement> processes)

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
-using Serverless.LoadTests.Backends;
 
 namespace Serverless.LoadTests.Engine;
 
@@ -56,7 +55,7 @@ internal sealed class RequestLoop(IClient client, TimeSpan timeout, Cancellation
         {
             return Connection;
         }
-        catch (Exception problem) when (problem is InvalidDataException || BackendException.IsForeignAnswer(problem))
+        catch (Exception problem) when (problem is InvalidDataException || ForeignJson.IsCause(problem))
         {
             return NoAnswer;
         }

@@ -35,7 +35,7 @@ internal sealed class LedgerCheck(TestedBackend backend, BackendClient client, T
             await reading.ConfigureAwait(false);
         }
         catch (Exception problem) when (problem is BackendException or RequestFailedException or IOException or OperationCanceledException or IndexOutOfRangeException
-            || BackendException.IsForeignAnswer(problem))
+            || ForeignJson.IsCause(problem))
         {
             failures.Add($"Ledger: it could not be read back: {problem.Message.ReplaceLineEndings(" ")}");
             return (new ReportSection("Ledger", [], []) { Text = failures[^1] }, failures);

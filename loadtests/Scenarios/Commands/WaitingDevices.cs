@@ -1,4 +1,3 @@
-using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Scenarios.Api;
 
 namespace Serverless.LoadTests.Scenarios.Commands;
@@ -55,7 +54,7 @@ internal sealed class WaitingDevices : IAsyncDisposable
         {
             return (await _board.ServeAsync(device, Wait, either.Token).ConfigureAwait(false)).Problem is null;
         }
-        catch (Exception problem) when (problem is IOException or InvalidDataException or OperationCanceledException || BackendException.IsForeignAnswer(problem))
+        catch (Exception problem) when (problem is IOException or InvalidDataException or OperationCanceledException || ForeignJson.IsCause(problem))
         {
             return false;
         }

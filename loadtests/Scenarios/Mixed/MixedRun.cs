@@ -1,5 +1,4 @@
 using System.Globalization;
-using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Profiles;
 using Serverless.LoadTests.Scenarios.Api;
@@ -94,7 +93,7 @@ internal sealed class MixedRun : IPacedRun
 
             return [];
         }
-        catch (Exception problem) when (problem is IOException or InvalidDataException || BackendException.IsForeignAnswer(problem)
+        catch (Exception problem) when (problem is IOException or InvalidDataException || ForeignJson.IsCause(problem)
             || (problem is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return [$"Devices could not ask for what was left for them: {problem.Message.ReplaceLineEndings(" ")}"];

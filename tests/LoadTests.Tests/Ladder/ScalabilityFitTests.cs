@@ -21,6 +21,7 @@ public sealed class ScalabilityFitTests
         Assert.Equal(Math.Sqrt((1 - contention) / coherency), fit.Knee, fit.Knee * 1e-3);
     }
 
+    /// <summary>Five points leave two degrees of freedom: with 1.96 standard errors no more than four of five intervals would hold the term.</summary>
     [Theory]
     [InlineData(5)]
     [InlineData(7)]
@@ -42,6 +43,25 @@ public sealed class ScalabilityFitTests
         Assert.InRange(coherency, 0.93 * Rounds, 0.97 * Rounds);
     }
 
+    [Theory]
+    [InlineData(1, 12.706)]
+    [InlineData(2, 4.303)]
+    [InlineData(8, 2.306)]
+    [InlineData(20, 2.086)]
+    [InlineData(21, 2.080)]
+    [InlineData(60, 2.000)]
+    [InlineData(1_000, 1.962)]
+    public void Deviations95_Freedom_IsThatOfTheTables(int freedom, double deviations) =>
+        Assert.Equal(deviations, StudentT.Deviations95(freedom), 0.005);
+
+    [Fact]
+    public void Knee_WorkThatOnlyWaits_IsAtOneClient()
+    {
+        var fit = new ScalabilityFit { Rate = 100, Contention = 1.2, ContentionError = 0.1, Coherency = 0.1, CoherencyError = 0.1, MostClients = 10, Explained = 1 };
+
+        Assert.Equal(1, fit.Knee);
+    }
+
     [Fact]
     public void Of_LinearPoints_HaveNoKnee()
     {
@@ -59,6 +79,8 @@ public sealed class ScalabilityFitTests
 
         Assert.Equal(0, fit.Contention);
         Assert.Equal(0, fit.Coherency);
+        Assert.Null(fit.ContentionError);
+        Assert.Null(fit.CoherencyError);
         Assert.True(double.IsInfinity(fit.Knee));
     }
 
@@ -68,10 +90,11 @@ public sealed class ScalabilityFitTests
     [Fact]
     public void Of_OneConcurrencyAgain_IsNull() => Assert.Null(ScalabilityFit.Of(Enumerable.Range(0, 6).Select(number => (100.0, 1_000.0 + number))));
 
-    private static ScalabilityFit Fit(Func<double, double> rate) => ScalabilityFit.Of(Clients.Select(clients => (clients, rate(clients))))!;
-
+    /// <summary>Box and Muller's.</summary>
     private static double Normal(Random random) =>
         Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+
+    private static ScalabilityFit Fit(Func<double, double> rate) => ScalabilityFit.Of(Clients.Select(clients => (clients, rate(clients))))!;
 
     private static double Law(double rate, double contention, double coherency, double clients) =>
         rate * clients / (1 + (contention * (clients - 1)) + (coherency * clients * (clients - 1)));

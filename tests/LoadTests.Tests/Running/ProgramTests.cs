@@ -106,15 +106,29 @@ public sealed class ProgramTests : IDisposable
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("run", "state-query", "--clients", "400")]
+    [InlineData("ladder", "--steps", "1,400")]
+    public async Task Run_MoreConnectionsThanOpenFiles_IsRefusedBeforeAnythingStarts(params string[] arguments)
+    {
+        Assert.SkipUnless(File.Exists("/proc/self/limits"), "This system does not tell the limit of open files.");
+
+        var (code, _, errors) = await RunAsync("/bin/sh", ["-c", "ulimit -n 600 && exec dotnet \"$@\"", "sh", RunningLoad.Program, .. arguments]);
+
+        Assert.Equal((2, "400 connections need up to 900 open files in the local host, and a process may have 600:"), (code, errors[..(errors.IndexOf(':', StringComparison.Ordinal) + 1)]));
+    }
+
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     private string Temporary() => Directory.CreateDirectory(Path.Combine(_directory, "temporary")).FullName;
 
     private IEnumerable<string> Left() => Directory.EnumerateDirectories(Temporary(), "loadtest-*");
 
-    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments)
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(params string[] arguments) => await RunAsync("dotnet", [RunningLoad.Program, .. arguments]);
+
+    private static async Task<(int Code, string Output, string Errors)> RunAsync(string program, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [RunningLoad.Program, .. arguments])
+        using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
