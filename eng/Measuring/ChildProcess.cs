@@ -8,10 +8,13 @@ namespace Serverless.Measuring;
 internal sealed class ChildProcess : IAsyncDisposable
 {
     private const int KeptErrors = 20;
+
+    /// <summary>Lines of its standard output that nobody has read; beyond them the oldest are dropped.</summary>
+    private const int KeptLines = 1_000;
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(5);
 
     private readonly Process _process;
-    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly Channel<string> _lines = Channel.CreateBounded<string>(new BoundedChannelOptions(KeptLines) { FullMode = BoundedChannelFullMode.DropOldest });
     private readonly ConcurrentQueue<string> _errors = [];
 
     private ChildProcess(Process process)

@@ -35,7 +35,7 @@ internal readonly record struct HttpAnswerHead(int Status, long ContentLength, b
         {
             var line = lines[..end];
             lines = lines[(end + 2)..];
-            if (Value(line, "Content-Length:"u8) is { Length: > 0 } number && Utf8Parser.TryParse(number, out long bytes, out _))
+            if (Value(line, "Content-Length:"u8) is { Length: > 0 } number && Utf8Parser.TryParse(number, out long bytes, out _) && bytes >= 0)
             {
                 contentLength ??= bytes;
             }

@@ -91,7 +91,7 @@ internal sealed class HttpConnection : IDisposable
                 break;
             }
 
-            await SkipAsync(size + 2, cancellationToken).ConfigureAwait(false);
+            await SkipAsync(size + 2L, cancellationToken).ConfigureAwait(false);
         }
 
         // Trailers, then an empty line.

@@ -28,23 +28,8 @@ internal sealed class BackendClient : IDisposable
     public async Task<IReadOnlyDictionary<string, string>> RegisterAsync(IEnumerable<string> devices, CancellationToken cancellationToken)
     {
         var body = JsonSerializer.Serialize(new { devices = devices.Select(device => new { deviceId = device, type = "loadtest" }) });
-        using var answer = JsonDocument.Parse(await SendAsync(
-            HttpMethod.Post, "bulk/devices", body, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
-        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var result in answer.RootElement.GetProperty("results").EnumerateArray())
-        {
-            var (device, status) = (result.GetProperty("deviceId").GetString()!, result.GetProperty("status").GetInt32());
-            if (status == 201)
-            {
-                keys.Add(device, result.GetProperty("credentials").GetProperty("key").GetString()!);
-            }
-            else if (status != 409)
-            {
-                throw new BackendException($"The backend does not register {device}: {result.GetRawText()}");
-            }
-        }
-
-        return keys;
+        return Read("bulk/devices", await SendAsync(
+            HttpMethod.Post, "bulk/devices", body, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false), Keys);
     }
 
     /// <summary>Sends one event as the device itself.</summary>
@@ -63,9 +48,8 @@ internal sealed class BackendClient : IDisposable
     {
         for (var started = time.GetTimestamp(); ; await Task.Delay(PollInterval, time, cancellationToken).ConfigureAwait(false))
         {
-            using var state = JsonDocument.Parse(await SendAsync(
-                HttpMethod.Get, $"devices/{device}/state", null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
-            if (state.RootElement.GetProperty("version").GetInt64() > 0)
+            var state = await GetStateAsync(device, cancellationToken).ConfigureAwait(false);
+            if (Read($"devices/{device}/state", state, static shown => shown.GetProperty("version").GetInt64()) > 0)
             {
                 return;
             }
@@ -79,37 +63,75 @@ internal sealed class BackendClient : IDisposable
 
     /// <param name="path">Below <c>/api/</c>, with its query.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="BackendException">It was not 200.</exception>
-    public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken) =>
-        JsonDocument.Parse(await SendAsync(HttpMethod.Get, path, null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
+    /// <exception cref="BackendException">It was not 200, or no JSON.</exception>
+    public async Task<JsonDocument> GetAsync(string path, CancellationToken cancellationToken)
+    {
+        var text = await SendAsync(HttpMethod.Get, path, null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false);
+        return Read(path, () => JsonDocument.Parse(text));
+    }
 
     /// <summary>Gives a device a new key; the one before is dead.</summary>
     /// <exception cref="BackendException">It was refused.</exception>
     public async Task<string> RenewKeyAsync(string device, CancellationToken cancellationToken)
     {
-        using var credentials = JsonDocument.Parse(await SendAsync(
-            HttpMethod.Post, $"devices/{device}/credentials", null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
-        return credentials.RootElement.GetProperty("key").GetString()!;
+        var path = $"devices/{device}/credentials";
+        var credentials = await SendAsync(HttpMethod.Post, path, null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false);
+        return Read(path, credentials, static shown => shown.GetProperty("key").GetString()!);
     }
 
     /// <summary>Fetches a publisher token as the device itself.</summary>
     /// <exception cref="BackendException">It was refused.</exception>
     public async Task<(string Publisher, string Token)> FetchTokenAsync(string device, string key, CancellationToken cancellationToken)
     {
-        using var answer = JsonDocument.Parse(await SendAsync(
-            HttpMethod.Post, $"my/{device}/token", null, DeviceToken.Sign(device, key), HttpStatusCode.OK, cancellationToken).ConfigureAwait(false));
-        return (answer.RootElement.GetProperty("publisher").GetString()!, answer.RootElement.GetProperty("token").GetString()!);
+        var path = $"my/{device}/token";
+        var answer = await SendAsync(HttpMethod.Post, path, null, DeviceToken.Sign(device, key), HttpStatusCode.OK, cancellationToken).ConfigureAwait(false);
+        return Read(path, answer, static shown => (shown.GetProperty("publisher").GetString()!, shown.GetProperty("token").GetString()!));
     }
 
     /// <summary>Events in the hub that the backend has not finished with.</summary>
     /// <exception cref="BackendException">It does not say.</exception>
     public async Task<long> GetLagAsync(CancellationToken cancellationToken)
     {
-        using var health = await GetAsync("health", cancellationToken).ConfigureAwait(false);
-        return health.RootElement.GetProperty("ingestLag").GetProperty("events").GetInt64();
+        var health = await SendAsync(HttpMethod.Get, "health", null, null, HttpStatusCode.OK, cancellationToken).ConfigureAwait(false);
+        return Read("health", health, static shown => shown.GetProperty("ingestLag").GetProperty("events").GetInt64());
     }
 
     public void Dispose() => _http.Dispose();
+
+    private static Dictionary<string, string> Keys(JsonElement answer)
+    {
+        var keys = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var result in answer.GetProperty("results").EnumerateArray())
+        {
+            var (device, status) = (result.GetProperty("deviceId").GetString()!, result.GetProperty("status").GetInt32());
+            if (status == 201)
+            {
+                keys[device] = result.GetProperty("credentials").GetProperty("key").GetString()!;
+            }
+            else if (status != 409)
+            {
+                throw new BackendException($"The backend does not register {device}: {result.GetRawText()}");
+            }
+        }
+
+        return keys;
+    }
+
+    private T Read<T>(string path, string answer, Func<JsonElement, T> read) => Read(path, () => read(JsonElement.Parse(answer)));
+
+    /// <summary>What an answer says, or that it is none of this backend: a proxy's page, another service.</summary>
+    private T Read<T>(string path, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception problem) when (ForeignJson.IsCause(problem))
+        {
+            throw new BackendException(
+                $"{_http.BaseAddress}{path} does not answer as the backend does: is it the right address? {problem.Message.ReplaceLineEndings(" ")}", problem);
+        }
+    }
 
     private async Task<string> SendAsync(
         HttpMethod method, string path, string? body, string? token, HttpStatusCode expected, CancellationToken cancellationToken)

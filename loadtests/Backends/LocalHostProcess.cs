@@ -48,15 +48,23 @@ internal sealed class LocalHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Bytes of its data on disk.</summary>
-    public long DataBytes() =>
-
-        // Files come and go meanwhile: one that is gone has no length.
-        new DirectoryInfo(_data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file =>
+    /// <summary>Bytes of its data on disk; null where a folder goes while it is read.</summary>
+    public long? DataBytes()
+    {
+        try
         {
-            file.Refresh();
-            return file.Exists ? file.Length : 0;
-        });
+            // Files come and go meanwhile: one that is gone has no length.
+            return new DirectoryInfo(_data).EnumerateFiles("*", SearchOption.AllDirectories).Sum(static file =>
+            {
+                file.Refresh();
+                return file.Exists ? file.Length : 0;
+            });
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Waits until it has ended.</summary>
     public async Task<BackendEnd> EndedAsync(TimeProvider time, CancellationToken cancellationToken)
@@ -71,9 +79,9 @@ internal sealed class LocalHostProcess : IAsyncDisposable
     /// <exception cref="InvalidOperationException">It ended before it was ready; the message has what it said.</exception>
     public async Task ReviveAsync(CancellationToken cancellationToken)
     {
-        if (await _process!.HasEndedWithinAsync(EndTimeout).ConfigureAwait(false))
+        if (HasEnded || await _process!.HasEndedWithinAsync(EndTimeout).ConfigureAwait(false))
         {
-            await _process.DisposeAsync().ConfigureAwait(false);
+            await _process!.DisposeAsync().ConfigureAwait(false);
             await StartAsync(Port("http"), Port("amqp"), Port("tables"), cancellationToken).ConfigureAwait(false);
         }
 

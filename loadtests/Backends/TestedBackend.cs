@@ -25,7 +25,7 @@ internal sealed class TestedBackend : IAsyncDisposable
     /// <summary>The local host is gone; false where the backend is elsewhere.</summary>
     public bool HasEnded => _host?.HasEnded == true;
 
-    /// <summary>Bytes of the local host's data on disk; null where the backend is elsewhere.</summary>
+    /// <summary>Bytes of the local host's data on disk; null where they cannot be told, as of a backend that is elsewhere.</summary>
     public long? DataBytes() => _host?.DataBytes();
 
     /// <param name="target">Of a backend that is there already; null starts the local host.</param>

@@ -8,4 +8,8 @@ namespace Serverless.LoadTests.Comparing;
 /// <param name="Machine">Where, in words.</param>
 /// <param name="Points">In order.</param>
 internal sealed record ComparedReport(
-    string Kind, string Load, DateTimeOffset Date, string Commit, string Machine, IReadOnlyList<ComparedPoint> Points);
+    string Kind, string Load, DateTimeOffset Date, string Commit, string Machine, IReadOnlyList<ComparedPoint> Points)
+{
+    /// <summary>Whether somebody, or the end of its backend, ended it.</summary>
+    public bool EndedEarly { get; init; }
+}

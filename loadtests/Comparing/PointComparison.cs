@@ -22,15 +22,15 @@ internal static class PointComparison
     {
         yield return BySeconds("requests/s", before.RequestsPerSecond, after.RequestsPerSecond, Of(before, one => one.RequestsPerSecond), Of(after, one => one.RequestsPerSecond), tolerance, isMoreBetter: true);
         yield return Errors(before, after);
-        yield return BySeconds("p50, ms", before.Latency["p50"], after.Latency["p50"], Of(before, one => one.P50), Of(after, one => one.P50), tolerance);
+        yield return BySeconds("p50, ms", before.Latency["p50"], after.Latency["p50"], Latencies(before, one => one.P50), Latencies(after, one => one.P50), tolerance);
         yield return new MetricVerdict("p90, ms", before.Latency["p90"], after.Latency["p90"], MetricVerdict.Shown);
-        yield return BySeconds("p99, ms", before.Latency["p99"], after.Latency["p99"], Of(before, one => one.P99), Of(after, one => one.P99), tolerance);
+        yield return BySeconds("p99, ms", before.Latency["p99"], after.Latency["p99"], Latencies(before, one => one.P99), Latencies(after, one => one.P99), tolerance);
         yield return new MetricVerdict("p99.9, ms", before.Latency["p99.9"], after.Latency["p99.9"], MetricVerdict.Shown);
         yield return new MetricVerdict("max, ms", before.Latency["max"], after.Latency["max"], MetricVerdict.Shown);
         foreach (var (name, process) in before.Processes.Where(process => after.Processes.ContainsKey(process.Key)))
         {
             var (mine, theirs) = (Microseconds(before, process), Microseconds(after, after.Processes[name]));
-            var cpu = BySeconds($"{name}: CPU, µs a request", Median(mine), Median(theirs), mine, theirs, tolerance);
+            var cpu = BySeconds($"{name}: CPU, µs a request", Mean(before, process), Mean(after, after.Processes[name]), mine, theirs, tolerance);
 
             // The generator is no part of what is judged.
             yield return name == "generator" ? cpu with { Verdict = MetricVerdict.Shown } : cpu;
@@ -86,11 +86,23 @@ internal static class PointComparison
 
     private static List<double> Of(ComparedPoint point, Func<ComparedSecond, double> value) => [.. point.Seconds.Select(value)];
 
+    /// <summary>A second without an answer has none.</summary>
+    private static List<double> Latencies(ComparedPoint point, Func<ComparedSecond, double> value) =>
+        [.. point.Seconds.Where(second => second.RequestsPerSecond > 0).Select(value)];
+
     private static List<double> Microseconds(ComparedPoint point, ComparedProcess process) =>
     [
         .. point.Seconds.Where(second => second.RequestsPerSecond > 0 && process.Cores.ContainsKey(second.At))
             .Select(second => process.Cores[second.At] * 1e6 / second.RequestsPerSecond),
     ];
+
+    /// <summary>All CPU over all requests, as the reports tell it.</summary>
+    private static double Mean(ComparedPoint point, ComparedProcess process)
+    {
+        var seconds = point.Seconds.Where(second => process.Cores.ContainsKey(second.At)).ToList();
+        var requests = seconds.Sum(second => second.RequestsPerSecond);
+        return requests > 0 ? seconds.Sum(second => process.Cores[second.At]) * 1e6 / requests : 0;
+    }
 
     /// <summary>Median distance from the median, as a standard deviation of a normal distribution.</summary>
     private static double Spread(IReadOnlyList<double> values)

@@ -20,7 +20,19 @@ internal sealed record ReportComparison(
             ? ReportPage.Text($"{point.Name}: {figure.Name} {figure.Before:#,0.####} → {figure.After:#,0.####} ({figure.Change:+0.0%;-0.0%})")
             : ReportPage.Text($"{point.Name}: {figure.Name} {figure.Before:#,0.####} → {figure.After:#,0.####}");
 
-    /// <exception cref="UsageException">They are of different loads.</exception>
+    /// <summary>What moved and is not told from noise for want of seconds, a line each.</summary>
+    public IEnumerable<string> Untold =>
+        from point in Points
+        from figure in point.Figures
+        where figure.Verdict == MetricVerdict.TooFew
+        select ReportPage.Text($"{point.Name}: {figure.Name} ({figure.Change:+0.0%;-0.0%})");
+
+    /// <summary>Loads that one of the two has alone.</summary>
+    private IEnumerable<string> Alone =>
+        Before.Points.Select(point => point.Name).Except(After.Points.Select(point => point.Name)).Select(name => $"{name} (before)")
+            .Concat(After.Points.Select(point => point.Name).Except(Before.Points.Select(point => point.Name)).Select(name => $"{name} (after)"));
+
+    /// <exception cref="UsageException">They are of different loads, or one has measured nothing.</exception>
     public static ReportComparison Of(ComparedReport before, ComparedReport after, double tolerance)
     {
         if (before.Kind != after.Kind)
@@ -31,6 +43,11 @@ internal sealed record ReportComparison(
         if (before.Load != after.Load)
         {
             throw new UsageException($"The loads differ: '{before.Load}' and '{after.Load}'.");
+        }
+
+        if (before.Points.Concat(after.Points).Any(point => point.Requests == 0))
+        {
+            throw new UsageException("One of them has measured no request: there is nothing to compare.");
         }
 
         var points = before.Points.Join(
@@ -46,7 +63,19 @@ internal sealed record ReportComparison(
     {
         var page = new ReportPage($"Comparison of {Before.Kind}s: {Before.Load}");
         var worse = Regressions.ToList();
-        page.Add(new Block.Summary(worse.Count == 0 ? "No regression beyond noise." : $"REGRESSION: {string.Join("; ", worse)}."));
+        var untold = Untold.ToList();
+        page.Add(new Block.Summary((worse.Count > 0 ? $"REGRESSION: {string.Join("; ", worse)}." : "No regression beyond noise.")
+            + (untold.Count > 0 ? $" NOT TOLD, too few seconds: {string.Join("; ", untold)}. Measure longer." : "")));
+        if (Before.EndedEarly || After.EndedEarly)
+        {
+            page.Add(new Block.Warning($"Ended early: {(Before.EndedEarly && After.EndedEarly ? "both" : Before.EndedEarly ? "before" : "after")}."));
+        }
+
+        if (Alone.ToList() is { Count: > 0 } alone)
+        {
+            page.Add(new Block.Warning($"Not compared, for only one has it: {string.Join(", ", alone)}."));
+        }
+
         if (Before.Machine != After.Machine)
         {
             page.Add(new Block.Warning($"Measured on different machines: {Before.Machine}, and {After.Machine}."));

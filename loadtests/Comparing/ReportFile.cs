@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Serverless.LoadTests.CommandLine;
+using Serverless.LoadTests.Engine;
 
 namespace Serverless.LoadTests.Comparing;
 
@@ -9,7 +10,6 @@ internal static class ReportFile
 {
     private const string Run = "run/1";
     private const string Ladder = "ladder/1";
-    private const string Measured = "measured";
     private static readonly string[] StepProcesses = ["generator", "backend"];
 
     /// <param name="path">A report's folder, or its <c>report.json</c>.</param>
@@ -26,7 +26,7 @@ internal static class ReportFile
         {
             throw new UsageException($"{file} cannot be read: {problem.Message.ReplaceLineEndings(" ")}");
         }
-        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception problem) when (ForeignJson.IsCause(problem))
         {
             throw new UsageException($"{file} is no whole report: {problem.Message.ReplaceLineEndings(" ")}");
         }
@@ -53,7 +53,10 @@ internal static class ReportFile
         var machine = report.GetProperty("machine");
         return new ComparedReport(
             kind, load, report.GetProperty("date").GetDateTimeOffset(), Text(report, "commit"),
-            $"{Whole(machine, "cores")} cores of {Text(machine, "processor")}", points);
+            $"{Whole(machine, "cores")} cores of {Text(machine, "processor")}", points)
+        {
+            EndedEarly = report.GetProperty("endedEarly").GetBoolean(),
+        };
     }
 
     private static ComparedPoint ReadRun(JsonElement run) =>
@@ -64,7 +67,7 @@ internal static class ReportFile
         var seconds = step.GetProperty("seconds").EnumerateArray().Where(IsMeasured).ToList();
         var processes = StepProcesses.Select(name => step.GetProperty(name)).Where(process => process.ValueKind == JsonValueKind.Object);
         return ReadPoint(
-            $"{Whole(step, "clients")} clients", step, (long)seconds.Sum(second => Number(second, "requestsPerSecond")), [.. processes]);
+            Whole(step, "clients") is "1" ? "1 client" : $"{Whole(step, "clients")} clients", step, (long)seconds.Sum(second => Number(second, "requestsPerSecond")), [.. processes]);
     }
 
     private static ComparedPoint ReadPoint(string name, JsonElement point, long requests, IReadOnlyList<JsonElement> processes)
@@ -88,7 +91,7 @@ internal static class ReportFile
                 ["max"] = Number(latency, "max"),
             },
             Seconds = seconds,
-            Processes = processes.ToDictionary(process => Text(process, "name"), process => ReadProcess(process, measured), StringComparer.Ordinal),
+            Processes = processes.DistinctBy(process => Text(process, "name")).ToDictionary(process => Text(process, "name"), process => ReadProcess(process, measured), StringComparer.Ordinal),
         };
     }
 
@@ -103,7 +106,7 @@ internal static class ReportFile
             [.. samples.Select(sample => sample.Bytes)]);
     }
 
-    private static bool IsMeasured(JsonElement second) => second.GetProperty("phase").GetString() == Measured;
+    private static bool IsMeasured(JsonElement second) => second.GetProperty("phase").GetString() == IntervalFigures.Measured;
 
     private static double Number(JsonElement element, string name) => element.GetProperty(name).GetDouble();
 

@@ -8,6 +8,9 @@ internal sealed class IntervalMeter(LoadRun run)
     /// <summary>What is left at the end is told where it is as long as this.</summary>
     private static readonly TimeSpan LeastInterval = Interval / 2;
 
+    /// <summary>By so much a second may end before its time.</summary>
+    private static readonly TimeSpan ClockError = TimeSpan.FromMilliseconds(50);
+
     private long _errors;
     private TimeSpan _at;
 
@@ -40,12 +43,18 @@ internal sealed class IntervalMeter(LoadRun run)
         return next;
     }
 
+    private string Phase() =>
+        _at < run.Shape.Ramp ? "ramp"
+        : _at < run.Shape.MeasuredFrom ? "warm-up"
+        : _at < run.Shape.Total - ClockError ? IntervalFigures.Measured
+        : IntervalFigures.End;
+
     private IntervalFigures Next()
     {
         var (interval, errors, at) = (run.Recorder.All.Next(), run.Recorder.AllErrors, run.Elapsed);
         var figures = new IntervalFigures(
             at.TotalSeconds,
-            _at < run.Shape.Ramp ? "ramp" : _at < run.Shape.MeasuredFrom ? "warm-up" : "measured",
+            Phase(),
             interval.Count / (at - _at).TotalSeconds,
             interval.Milliseconds(0.5),
             interval.Milliseconds(0.99),

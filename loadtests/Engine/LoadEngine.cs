@@ -28,10 +28,10 @@ internal sealed class LoadEngine(TimeProvider time) : ILoadEngine
         using var over = new CancellationTokenSource();
         var run = new LoadRun(shape, time, stop, abort.Token);
         var meter = new IntervalMeter(run).RunAsync(tell, time, over.Token);
-        var stoppedAt = shape.Total;
+        TimeSpan? stoppedAt = null;
         var stopped = stop.Register(() =>
         {
-            stoppedAt = run.Elapsed < shape.Total ? run.Elapsed : shape.Total;
+            stoppedAt = run.Elapsed;
             abort.CancelAfter(GraceAfterStop);
         });
         try
@@ -50,7 +50,9 @@ internal sealed class LoadEngine(TimeProvider time) : ILoadEngine
             await meter.ConfigureAwait(false);
         }
 
-        var measured = stoppedAt - shape.MeasuredFrom;
-        return new LoadResult(run.Recorder, measured > TimeSpan.Zero ? measured : TimeSpan.Zero, stoppedAt < shape.Total);
+        // The load may have ended by the same signal before this was told of it.
+        var end = stoppedAt ?? (stop.IsCancellationRequested ? run.Elapsed : shape.Total);
+        var measured = (end < shape.Total ? end : shape.Total) - shape.MeasuredFrom;
+        return new LoadResult(run.Recorder, measured > TimeSpan.Zero ? measured : TimeSpan.Zero, end < shape.Total);
     }
 }

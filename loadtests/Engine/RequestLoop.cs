@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 
 namespace Serverless.LoadTests.Engine;
 
-/// <summary>One client under a time limit for each request; whatever goes wrong is counted, nothing is thrown.</summary>
+/// <summary>One client under a time limit for each request; what goes wrong with a request is told and not thrown.</summary>
 /// <param name="client">Disposed by whoever made it.</param>
 /// <param name="timeout">For each request.</param>
 /// <param name="abort">The run is over: what is under way is given up.</param>
@@ -18,11 +19,11 @@ internal sealed class RequestLoop(IClient client, TimeSpan timeout, Cancellation
     /// <summary>Still under way when the run was given up.</summary>
     public const string GivenUp = "given up";
 
-    /// <summary>The connection was refused or broke.</summary>
+    /// <summary>The connection was refused or broke, or the server is not who it should be.</summary>
     public const string Connection = "connection";
 
-    /// <summary>What came is no answer.</summary>
-    public const string NoAnswer = "not http";
+    /// <summary>What came is no HTTP, or not what the contract says.</summary>
+    public const string NoAnswer = "unreadable answer";
 
     private CancellationTokenSource _limit = CancellationTokenSource.CreateLinkedTokenSource(abort);
 
@@ -50,11 +51,11 @@ internal sealed class RequestLoop(IClient client, TimeSpan timeout, Cancellation
         {
             return abort.IsCancellationRequested ? GivenUp : TimedOut;
         }
-        catch (Exception problem) when (problem is IOException or SocketException)
+        catch (Exception problem) when (problem is IOException or SocketException or AuthenticationException)
         {
             return Connection;
         }
-        catch (InvalidDataException)
+        catch (Exception problem) when (problem is InvalidDataException || ForeignJson.IsCause(problem))
         {
             return NoAnswer;
         }

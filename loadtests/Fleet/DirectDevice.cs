@@ -23,6 +23,8 @@ internal sealed class DirectDevice(EventHubConnectionString hub, BackendClient c
     /// <summary>Fetches a token, connects, and sends one event; ends when it is acknowledged.</summary>
     public async Task ConnectAsync(CancellationToken cancellationToken)
     {
+        // Of an attempt before that came to nothing.
+        await DropAsync().ConfigureAwait(false);
         var (publisher, token) = await client.FetchTokenAsync(deviceId, key, cancellationToken).ConfigureAwait(false);
         _sender = new AmqpTelemetrySender(
             new AmqpHubClient(hub with { Signature = token, EntityPath = null }, publisher, time, NullLogger.Instance), time);

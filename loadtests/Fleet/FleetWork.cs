@@ -48,7 +48,7 @@ internal sealed class FleetWork
     /// <summary>Null where nobody asks whether memory and latency rise.</summary>
     public SoakWatch? Soak { get; init; }
 
-    /// <summary>Ends when all that was sent is acknowledged or given up.</summary>
+    /// <summary>Ends when all that was sent is acknowledged or given up, and who was cut off is back or was given up.</summary>
     public async Task RunAsync()
     {
         _probing = Probe.RunAsync(Run.Ended);
@@ -58,7 +58,7 @@ internal sealed class FleetWork
             Lag.RunAsync(over.Token), DropAsync(over.Token),
             Soak?.RunAsync(over.Token) ?? Task.CompletedTask,
             Storm is { } storm && Readings.Population.Profile.ReconnectAfter is { } after
-                ? storm.RunAsync(Run, Run.Shape.MeasuredFrom + after, over.Token)
+                ? storm.RunAsync(Run, Run.Shape.MeasuredFrom + after)
                 : Task.CompletedTask,
         ];
         try

@@ -88,7 +88,7 @@ internal sealed class Lane(
             }
             catch (Exception problem) when (problem is TelemetrySendException or ObjectDisposedException or OperationCanceledException)
             {
-                log.CountRetried(_batch.Count);
+                log.AddRetried(_batch);
             }
 
             await Task.Delay(pause, run.Abort).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

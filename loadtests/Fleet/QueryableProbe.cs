@@ -84,7 +84,7 @@ internal sealed class QueryableProbe(BackendClient client, Readings readings, Lo
                     return true;
                 }
             }
-            catch (Exception problem) when (problem is BackendException or OperationCanceledException)
+            catch (Exception problem) when (problem is BackendException or OperationCanceledException || ForeignJson.IsCause(problem))
             {
                 // Asked again; a backend that stays away shows as readings that were not seen.
             }

@@ -41,10 +41,11 @@ internal sealed class ReconnectStorm(IReadOnlyList<Gateway> gateways, IReadOnlyL
             }
         });
 
-    /// <summary>Waits for its time, breaks every connection, and ends when all are back or were given up.</summary>
-    public async Task RunAsync(LoadRun run, TimeSpan at, CancellationToken cancellationToken)
+    /// <summary>Waits for its time, breaks every connection, and ends when all are back or were given up, though the load may be over by then;
+    /// at once where somebody ends the run.</summary>
+    public async Task RunAsync(LoadRun run, TimeSpan at)
     {
-        if (!await run.WaitUntilAsync(at).ConfigureAwait(false) || cancellationToken.IsCancellationRequested)
+        if (!await run.WaitUntilAsync(at).ConfigureAwait(false))
         {
             return;
         }
@@ -55,13 +56,13 @@ internal sealed class ReconnectStorm(IReadOnlyList<Gateway> gateways, IReadOnlyL
             .. gateways.Select(async gateway =>
             {
                 var dropped = gateway.DropAsync();
-                await BackAsync(run, broken, Gateways, token => gateway.Sender.GetPartitionsAsync(token), cancellationToken).ConfigureAwait(false);
+                await BackAsync(run, broken, Gateways, token => gateway.Sender.GetPartitionsAsync(token)).ConfigureAwait(false);
                 await dropped.ConfigureAwait(false);
             }),
             .. devices.Select(async device =>
             {
                 var dropped = device.DropAsync();
-                await BackAsync(run, broken, Devices, device.ConnectAsync, cancellationToken).ConfigureAwait(false);
+                await BackAsync(run, broken, Devices, device.ConnectAsync).ConfigureAwait(false);
                 await dropped.ConfigureAwait(false);
             }),
         ]).ConfigureAwait(false);
@@ -69,25 +70,24 @@ internal sealed class ReconnectStorm(IReadOnlyList<Gateway> gateways, IReadOnlyL
 
     public ValueTask DisposeAsync() => new(Task.WhenAll(devices.Select(device => device.DisposeAsync().AsTask())));
 
-    private async Task BackAsync(
-        LoadRun run, TimeSpan broken, LatencyHistogram back, Func<CancellationToken, Task> connect, CancellationToken cancellationToken)
+    private async Task BackAsync(LoadRun run, TimeSpan broken, LatencyHistogram back, Func<CancellationToken, Task> connect)
     {
-        for (var pause = FirstPause; run.Elapsed - broken < MostWait && !cancellationToken.IsCancellationRequested; pause *= 2)
+        for (var pause = FirstPause; run.Elapsed - broken < MostWait && !run.Ended.IsCancellationRequested; pause *= 2)
         {
             try
             {
-                await connect(cancellationToken).ConfigureAwait(false);
+                await connect(run.Ended).ConfigureAwait(false);
                 back.Add(run.Elapsed - broken);
                 return;
             }
             catch (Exception problem) when (problem is TelemetrySendException or BackendException or OperationCanceledException || AmqpFailure.IsExpected(problem))
             {
                 // It tries again, as devices do: after a pause that doubles.
-                await Task.Delay(pause, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(pause, time, run.Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
 
-        if (!cancellationToken.IsCancellationRequested)
+        if (!run.Ended.IsCancellationRequested)
         {
             Interlocked.Increment(ref _lost);
         }

@@ -27,16 +27,21 @@ internal sealed class BarePeer : IAsyncDisposable
         using var client = new BackendClient(backend);
         var state = await client.GetStateAsync(FleetSetup.DeviceId(0), cancellationToken).ConfigureAwait(false);
         var process = ChildProcess.Start(WorkerCommand.Project, WorkerCommand.Bare);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(StartTimeout);
         try
         {
-            using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            timeout.CancelAfter(StartTimeout);
             await process.TellAsync(state.ReplaceLineEndings(" ")).ConfigureAwait(false);
             return new BarePeer(process, new Uri((await process.ReadyAsync(timeout.Token).ConfigureAwait(false))["http"]), devices);
         }
-        catch
+        catch (Exception problem)
         {
             await process.DisposeAsync().ConfigureAwait(false);
+            if (problem is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                throw new BackendException($"The bare endpoint was not ready within {StartTimeout.TotalSeconds:F0} s.", problem);
+            }
+
             throw;
         }
     }

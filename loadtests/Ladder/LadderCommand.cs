@@ -2,6 +2,7 @@ using System.Globalization;
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.CommandLine;
 using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Resources;
 using Serverless.LoadTests.Running;
 using Serverless.LoadTests.Scenarios;
 
@@ -14,7 +15,7 @@ namespace Serverless.LoadTests.Ladder;
 internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyList<string> arguments, TimeProvider time)
 {
     /// <returns>0, or 1 where a step had more errors than the profile allows, or the ladder was ended early.</returns>
-    /// <exception cref="UsageException">The report cannot be written where it is to go.</exception>
+    /// <exception cref="UsageException">The report cannot be written where it is to go, or a process may not have so many connections.</exception>
     /// <exception cref="BackendException">The backend is not there, or refuses what the load needs.</exception>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
@@ -22,6 +23,11 @@ internal sealed class LadderCommand(LoadTestCommand.Ladder command, IReadOnlyLis
         if (command.Out is { } place)
         {
             ReportFolder.Check(place);
+        }
+
+        if (OpenFileLimit.FindProblem(command.Steps[^1], command.Target is null, OpenFileLimit.Read()) is { } problem)
+        {
+            throw new UsageException(problem);
         }
 
         await using var backend = await TestedBackend.OpenAsync(command.Target, command.Key, stop).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Serverless.LoadTests.Reports;
 using Serverless.LoadTests.Running;
 
@@ -19,7 +20,7 @@ internal static class LadderPage
         foreach (var alike in report.Steps.SelectMany(step => step.Warnings.Select(warning => (step.Clients, Warning: warning))).GroupBy(pair => AlikeTexts.Pattern(pair.Warning)))
         {
             var clients = alike.Select(pair => pair.Clients).Distinct().ToList();
-            var where = clients.Count == report.Steps.Count ? "every step" : $"{string.Join(", ", clients)} clients";
+            var where = clients.Count == report.Steps.Count ? "every step" : $"{string.Join(", ", clients)} {(clients is [1] ? "client" : "clients")}";
             page.Add(new Block.Warning($"At {where}: {AlikeTexts.Join([.. alike.Select(pair => pair.Warning)])}"));
         }
 
@@ -48,12 +49,18 @@ internal static class LadderPage
     /// <summary>What the fit says, or why there is none.</summary>
     public static string FitText(ScalabilityFit? fit) => fit is null
         ? $"No Universal Scalability Law is fitted: that takes {ScalabilityFit.FewestPoints} steps with answers, of different concurrency."
-        : ReportPage.Text($"Universal Scalability Law: one client alone {fit.Rate:N0}/s; contention σ = {fit.Contention:0.#####} ± {fit.ContentionError:0.#####}, coherency κ = {fit.Coherency:0.#########} ± {fit.CoherencyError:0.#########} (95%); it explains {fit.Explained:P1} of the variance. ")
+        : ReportPage.Text($"Universal Scalability Law: one client alone {fit.Rate:N0}/s; contention σ = {fit.Contention:0.#####}{Error(fit.ContentionError, "0.#####")}, coherency κ = {fit.Coherency:0.#########}{Error(fit.CoherencyError, "0.#########")}; ")
+            + (fit.Explained >= 0 ? ReportPage.Text($"it explains {fit.Explained:0.0%} of the variance. ") : "it explains nothing: the mean of the rates fits better. ")
             + Knee(fit);
+
+    private static string Error(double? error, string format) => error is { } half
+        ? $" ± {half.ToString(format, CultureInfo.InvariantCulture)} (95%)"
+        : " (taken as 0, the steps would make it negative)";
 
     private static string Knee(ScalabilityFit fit) => !double.IsFinite(fit.Knee)
         ? "By it the rate does not fall within reach of any concurrency: there is no knee."
-        : ReportPage.Text($"The knee is at {fit.Knee:N0} clients, {fit.At(fit.Knee):N0}/s.")
+        : ReportPage.Text($"The knee is at {fit.Knee:N0} {(fit.Knee < 1.5 ? "client" : "clients")}, {fit.At(fit.Knee):N0}/s.")
+            + (fit.Knee > fit.MostClients ? ReportPage.Text($" No more than {fit.MostClients:N0} were measured: it is an extrapolation.") : "")
             + (fit.Coherency <= fit.CoherencyError ? " Its coherency is not told apart from none, so the knee may lie at any concurrency beyond." : "");
 
     private static Saturation Saturated(LadderReport report, LadderStep step) => Saturation.Of(
@@ -70,7 +77,7 @@ internal static class LadderPage
         var bars = verdicts.Count == 0 ? ""
             : verdicts.All(verdict => verdict.IsMet) ? " The bars beside the reference are met at each of its steps."
             : $" The bars beside the reference are NOT MET at {string.Join(" and ", verdicts.Where(verdict => !verdict.IsMet).Select(verdict => ReportPage.Text($"{verdict.Reference.Clients:N0}")))} clients.";
-        return ReportPage.Text($"At most {best.RequestsPerSecond:N0} good answers a second, at {best.Clients:N0} clients, p99 {best.Latency.P99:N1} ms. ")
+        return ReportPage.Text($"At most {best.RequestsPerSecond:N0} good answers a second, at {best.Clients:N0} {(best.Clients == 1 ? "client" : "clients")}, p99 {best.Latency.P99:N1} ms. ")
             + $"At that step: {RunSummary.Limit(Saturated(report, best))}{bars}{(report.EndedEarly ? " Ended early." : "")}";
     }
 
@@ -104,6 +111,10 @@ internal static class LadderPage
                     ReportPage.Text($"{one.P50:N2}"), ReportPage.Text($"{one.P99:N2}"), ReportPage.Text($"{one.EndpointCores / cores:0%}"),
                     ReportPage.Text($"{one.EndpointPeakMemoryBytes / 1e6:N0}"), ReportPage.Text($"{one.GeneratorCores / cores:0%}"),
                 }));
+            if (report.Ceiling.Any(one => report.Steps.Any(step => step.Clients == one.Clients && step.RequestsPerSecond > one.RequestsPerSecond)))
+            {
+                page.Paragraph($"Where ours is above 100% of it, the machine did less while the bare endpoint was measured: the two cannot be held against each other.");
+            }
         }
     }
 

@@ -10,29 +10,29 @@ internal sealed record ScalabilityFit
     /// <summary>Points below which nothing is fitted: three unknowns, and some to judge by.</summary>
     public const int FewestPoints = 5;
 
-    /// <summary>1.96 standard errors hold the value with 95% confidence where errors are normal.</summary>
-    private const double Confidence = 1.96;
-
     /// <summary>λ: requests a second of one client alone.</summary>
     public required double Rate { get; init; }
 
     /// <summary>σ: the share of the work that waits for others; 0 and more.</summary>
     public required double Contention { get; init; }
 
-    /// <summary>Half the width of its 95% interval.</summary>
-    public required double ContentionError { get; init; }
+    /// <summary>Half the width of its 95% interval; null where the points would make it negative, and it is taken as 0.</summary>
+    public required double? ContentionError { get; init; }
 
     /// <summary>κ: the work that keeping each other coherent costs; 0 and more.</summary>
     public required double Coherency { get; init; }
 
-    /// <summary>Half the width of its 95% interval.</summary>
-    public required double CoherencyError { get; init; }
+    /// <summary>Half the width of its 95% interval; null where the points would make it negative, and it is taken as 0.</summary>
+    public required double? CoherencyError { get; init; }
 
-    /// <summary>Share of the rates' variance that the law explains, at most 1.</summary>
+    /// <summary>The greatest concurrency that it was fitted to: what the law says beyond is not measured.</summary>
+    public required double MostClients { get; init; }
+
+    /// <summary>Share of the rates' variance that the law explains, at most 1; below 0 where their mean alone fits better.</summary>
     public required double Explained { get; init; }
 
-    /// <summary>Clients at which the rate is greatest; infinite where it never falls.</summary>
-    public double Knee => Coherency > 0 ? Math.Sqrt(Math.Max(1 - Contention, 0) / Coherency) : double.PositiveInfinity;
+    /// <summary>Clients at which the rate is greatest, at least 1; infinite where it never falls.</summary>
+    public double Knee => Coherency > 0 ? Math.Max(Math.Sqrt(Math.Max(1 - Contention, 0) / Coherency), 1) : double.PositiveInfinity;
 
     /// <summary>The rate the law gives for a number of clients.</summary>
     public double At(double clients) =>
@@ -80,11 +80,11 @@ internal sealed record ScalabilityFit
     }
 
     /// <summary>A term over 1/λ, with its standard error by the delta method.</summary>
-    private static (double Value, double Error) Term(LeastSquares solution, bool[] terms, int term)
+    private static (double Value, double? Error) Term(LeastSquares solution, bool[] terms, int term)
     {
         if (!terms[term])
         {
-            return (0, 0);
+            return (0, null);
         }
 
         var index = term == 0 || !terms[0] ? 1 : 2;
@@ -96,15 +96,17 @@ internal sealed record ScalabilityFit
     }
 
     private static ScalabilityFit Create(
-        List<(double Clients, double Rate)> points, LeastSquares solution, (double Value, double Error) contention, (double Value, double Error) coherency)
+        List<(double Clients, double Rate)> points, LeastSquares solution, (double Value, double? Error) contention, (double Value, double? Error) coherency)
     {
+        var deviations = StudentT.Deviations95(points.Count - solution.Values.Length);
         var fit = new ScalabilityFit
         {
             Rate = 1 / solution.Values[0],
             Contention = contention.Value,
-            ContentionError = Confidence * contention.Error,
+            ContentionError = deviations * contention.Error,
             Coherency = coherency.Value,
-            CoherencyError = Confidence * coherency.Error,
+            CoherencyError = deviations * coherency.Error,
+            MostClients = points.Max(point => point.Clients),
             Explained = 0,
         };
         var mean = points.Average(point => point.Rate);

@@ -34,7 +34,8 @@ internal sealed class LedgerCheck(TestedBackend backend, BackendClient client, T
                 : HttpReadBack.RunAsync(client, readings, log.Until, found, cancellationToken);
             await reading.ConfigureAwait(false);
         }
-        catch (Exception problem) when (problem is BackendException or RequestFailedException or IOException or OperationCanceledException)
+        catch (Exception problem) when (problem is BackendException or RequestFailedException or IOException or OperationCanceledException or IndexOutOfRangeException
+            || ForeignJson.IsCause(problem))
         {
             failures.Add($"Ledger: it could not be read back: {problem.Message.ReplaceLineEndings(" ")}");
             return (new ReportSection("Ledger", [], []) { Text = failures[^1] }, failures);

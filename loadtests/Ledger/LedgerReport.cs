@@ -24,13 +24,14 @@ internal static class LedgerReport
                 ],
             ])
         {
-            Text = Verdict(log, found, place),
+            Text = Verdict(sent, log, found, place),
         };
     }
 
-    private static string Verdict(SendLog log, ReadBack found, string place)
+    private static string Verdict(long sent, SendLog log, ReadBack found, string place)
     {
-        var verdict = found.Faults.IsEmpty
+        var verdict = sent == 0 && found.Faults.IsEmpty ? "No reading was sent: the ledger proves nothing."
+            : found.Faults.IsEmpty
             ? $"The ledger balances: nothing lost, nothing doubled, nothing stale, each poison a dead letter of its reason. Read back from {place}."
             : $"The ledger does not balance. Read back from {place}.";
         var letters = found.DeadLetters.Count > 0 ? $" Dead letters: {string.Join(", ", found.DeadLetters.Select(letter => $"{letter.Key} {Text(letter.Value)}"))}." : "";

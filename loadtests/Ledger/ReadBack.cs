@@ -120,7 +120,7 @@ internal sealed class ReadBack
         {
             DeadLetters[reason] = DeadLetters.GetValueOrDefault(reason) + 1;
         }
-        else if (_log.Retried == 0)
+        else if (!_log.IsPoisonRetried(device, number))
         {
             // Sent again by a gateway it may be there more than once: each copy is an event of its own.
             Faults.Add(LedgerFault.DoubledDeadLetter, device, number);

@@ -13,6 +13,7 @@ internal sealed class SendLog
     public const int MostUnsure = 1_000_000;
 
     private readonly ConcurrentDictionary<(int Device, int Number, bool IsPoison), byte> _unsure = new();
+    private readonly ConcurrentDictionary<(int Device, int Number), byte> _retriedPoison = new();
     private long _again;
     private long _delayed;
     private long _poison;
@@ -51,7 +52,18 @@ internal sealed class SendLog
         }
     }
 
-    public void CountRetried(int events) => Interlocked.Add(ref _retried, events);
+    /// <summary>Each of them may be in the hub more than once now.</summary>
+    public void AddRetried(IReadOnlyList<DueSend> sends)
+    {
+        Interlocked.Add(ref _retried, sends.Count);
+        foreach (var send in sends)
+        {
+            if (send.Kind == SendKind.Poison)
+            {
+                _retriedPoison.TryAdd((send.Device, send.Number), 0);
+            }
+        }
+    }
 
     /// <summary>It is not known whether it arrived. A second copy of a reading makes no difference.</summary>
     public void AddUnsure(in DueSend send)
@@ -61,6 +73,9 @@ internal sealed class SendLog
             _unsure.TryAdd((send.Device, send.Number, send.Kind == SendKind.Poison), 0);
         }
     }
+
+    /// <summary>Whether a gateway sent the poison of a reading again.</summary>
+    public bool IsPoisonRetried(int device, int number) => _retriedPoison.ContainsKey((device, number));
 
     public bool IsUnsure(int device, int number, bool isPoison = false) => _unsure.ContainsKey((device, number, isPoison));
 }

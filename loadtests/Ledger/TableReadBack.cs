@@ -68,7 +68,7 @@ internal static class TableReadBack
             if (fleet.Names.NumberOf(row.RowKey) is { } device && device < fleet.Devices)
             {
                 // A time, a sequence and a hash for each metric, in the order of their names.
-                var (orders, names) = (row.GetBinary("orders"), row.Keys.Where(key => key.StartsWith("m_", StringComparison.Ordinal)).Select(MetricOf).Order(StringComparer.Ordinal).ToList());
+                var (orders, names) = (row.GetBinary("orders") ?? [], row.Keys.Where(key => key.StartsWith("m_", StringComparison.Ordinal)).Select(MetricOf).Order(StringComparer.Ordinal).ToList());
                 found.AddState(device, name => names.IndexOf(name) is >= 0 and var place && orders.Length >= (place + 1) * OrderBytes
                     ? new ShownMetric(
                         BinaryPrimitives.ReadInt64BigEndian(orders.AsSpan(place * OrderBytes)),

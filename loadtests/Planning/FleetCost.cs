@@ -1,6 +1,6 @@
 namespace Serverless.LoadTests.Planning;
 
-/// <summary>What a fleet's events cost.</summary>
+/// <summary>What a fleet's events cost. A fleet of several deployments has units, batches and instances in each of them.</summary>
 internal sealed class FleetCost
 {
     private const double DaysOfAMonth = 365.0 / 12;
@@ -10,21 +10,22 @@ internal sealed class FleetCost
 
     public FleetCost(FleetPlan plan, PriceList prices)
     {
-        var (fleet, events) = (plan.Fleet, plan.Fleet.EventsPerSecond);
-        _millionsAMonth = events * TimeSpan.FromDays(DaysOfAMonth).TotalSeconds / Million;
-        var invocations = events / plan.BatchFill;
-        var active = TimeSpan.FromMicroseconds(plan.BatchFill * fleet.CpuMicroseconds);
+        var part = plan.Part;
+        var (fleet, events) = (part.Fleet, part.Fleet.EventsPerSecond);
+        _millionsAMonth = plan.Fleet.EventsPerSecond * TimeSpan.FromDays(DaysOfAMonth).TotalSeconds / Million;
+        var invocations = events / part.BatchFill;
+        var active = TimeSpan.FromMicroseconds(part.BatchFill * fleet.CpuMicroseconds);
         var billed = Math.Max(Math.Ceiling(active / ServiceLimits.BilledStep) * ServiceLimits.BilledStep.TotalSeconds, ServiceLimits.LeastBilled.TotalSeconds);
 
         // Billed is the time in which an instance runs anything: invocations side by side share it, so it is never more than always.
-        var instances = Math.Min(invocations * billed, plan.Instances);
+        var instances = Math.Min(invocations * billed, part.Instances);
         Lines =
         [
-            new("throughput units", plan.Amount("throughput units") * prices.ThroughputUnitHour / (events * 3_600) * Million),
+            new("throughput units", part.Amount("throughput units") * prices.ThroughputUnitHour / (events * 3_600) * Million),
             new("events in", prices.MillionEventsIn * Math.Ceiling((double)fleet.EventBytes / ServiceLimits.BilledEventBytes)),
-            new("function executions", prices.MillionExecutions / plan.BatchFill),
+            new("function executions", prices.MillionExecutions / part.BatchFill),
             new("function time", instances * fleet.InstanceGigabytes * prices.FunctionGigabyteSecond / events * Million),
-            new("table transactions", Million * plan.RequestsPerEvent / 10_000 * prices.TenThousandTableTransactions),
+            new("table transactions", Million * part.RequestsPerEvent / 10_000 * prices.TenThousandTableTransactions),
             new("table space", Million * fleet.StoredBytes / 1e9 * prices.TableGigabyteMonth * fleet.RetentionDays / DaysOfAMonth),
         ];
     }

@@ -27,6 +27,9 @@ internal sealed class FleetPlan
     /// <summary>1 where one deployment takes it all, else how many the fleet is to be spread over.</summary>
     public int Deployments => Math.Max((int)Math.Ceiling(BindsFirst.Share), 1);
 
+    /// <summary>What each of the deployments is for; the plan itself where one is enough.</summary>
+    public FleetPlan Part => Deployments == 1 ? this : Of(Fleet with { Devices = (int)Math.Ceiling((double)Fleet.Devices / Deployments) });
+
     public double BatchFill { get; }
 
     public double RequestsPerEvent { get; }

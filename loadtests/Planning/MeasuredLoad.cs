@@ -35,7 +35,7 @@ internal sealed record MeasuredLoad(double BatchFill, double RequestsPerEvent, d
         {
             throw new UsageException($"{path} cannot be read: {problem.Message.ReplaceLineEndings(" ")}");
         }
-        catch (Exception problem) when (problem is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception problem) when (ForeignJson.IsCause(problem))
         {
             throw new UsageException($"{path} is no report of a run: {problem.Message.ReplaceLineEndings(" ")}");
         }

@@ -53,8 +53,8 @@ internal sealed record FleetProfile
         },
     };
 
-    /// <summary>Readings a second of a fleet while all of it is on.</summary>
-    public double RateOf(int devices) => devices * Types.Sum(type => type.Share / type.Interval.TotalSeconds) / Types.Sum(type => type.Share);
+    /// <summary>Readings a second of a fleet over its duty cycles, the time that devices are off included.</summary>
+    public double RateOf(int devices) => devices * Types.Sum(type => type.Share * type.OnShare / type.Interval.TotalSeconds) / Types.Sum(type => type.Share);
 
     /// <summary>The same fleet at another rate.</summary>
     public FleetProfile AtRate(int devices, double rate) => this with

@@ -66,6 +66,6 @@ internal sealed record LoadProfile
         { Devices: < 1 or > MostDevices } => $"devices must be 1 to {MostDevices}.",
         _ when Duration <= TimeSpan.Zero => "duration must be above 0.",
         _ when RequestTimeout <= TimeSpan.Zero => "requestTimeout must be above 0.",
-        _ => Fleet?.FindProblem() ?? Registration?.FindProblem() ?? Mix?.FindProblem(),
+        _ => Thresholds.FindProblem() ?? Fleet?.FindProblem() ?? Registration?.FindProblem() ?? Mix?.FindProblem(),
     };
 }

@@ -30,11 +30,15 @@ internal static class ProfileFile
         }
         catch (JsonException problem)
         {
-            throw new UsageException($"{path} is no profile: {problem.Message.ReplaceLineEndings(" ")}");
+            throw new UsageException($"{path} is no profile: {problem.Message.ReplaceLineEndings(" ")}{Where(problem)}");
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"{path} cannot be read: {problem.Message.ReplaceLineEndings(" ")}");
         }
     }
+
+    /// <summary>Where it is, unless the message says so.</summary>
+    private static string Where(JsonException problem) =>
+        problem.Path is { Length: > 0 } path && !problem.Message.Contains($"Path: {path}", StringComparison.Ordinal) ? $" Path: {path}" : "";
 }

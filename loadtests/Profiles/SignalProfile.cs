@@ -1,3 +1,5 @@
+using Serverless.LoadTests.Fleet;
+
 namespace Serverless.LoadTests.Profiles;
 
 /// <summary>What a metric looks like over time.</summary>
@@ -26,7 +28,8 @@ internal sealed record SignalProfile
 
     /// <returns>What is out of range, or null.</returns>
     public string? FindProblem() =>
-        Daily < 0 || Noise < 0 ? "daily and noise must be 0 and more."
+        Replay is { } series && !SampleValues.Exist(series) ? $"replays '{series}', which is not in samples."
+        : Daily < 0 || Noise < 0 ? "daily and noise must be 0 and more."
         : new[] { Mean, Spread, Daily, Drift, Noise }.Any(value => Math.Abs(value) > MostValue) ? $"its numbers end at {MostValue:0}."
         : null;
 }

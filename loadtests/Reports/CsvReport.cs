@@ -33,7 +33,7 @@ internal static class CsvReport
                 $"{second.Seconds:F3},{second.Phase},{second.RequestsPerSecond:F1},{second.P50:F3},{second.P99:F3},{second.Errors}");
             foreach (var process in report.Processes)
             {
-                // A process that ended has fewer samples.
+                // A process that ended has fewer samples, and none is taken behind the load.
                 if (index < process.Samples.Count)
                 {
                     var sample = process.Samples[index];

@@ -45,15 +45,15 @@ internal static class ResourceSections
             ["requests to the tables repeated", Text($"{backend.TableRetries:N0}")],
             ["invocations repeated", Text($"{backend.Repeated:N0}")],
             ["readings accepted", Text($"{backend.Accepted:N0}")],
-            ["duplicate", Text($"{backend.Duplicate:N0}")],
-            ["stale, kept back", Text($"{backend.Stale:N0}")],
+            ["duplicate: again in a batch, or of a device's latest", Text($"{backend.Duplicate:N0}")],
+            ["stale, kept back: late, or copies of earlier ones", Text($"{backend.Stale:N0}")],
             ["conflicting", Text($"{backend.Conflicting:N0}")],
             ["dead letters", Text($"{backend.DeadLetters:N0}")],
             ["allocated, MB a second", Text($"{backend.AllocatedBytesPerSecond / 1e6:N1}")],
         ])
     {
         Text = "What the backend says of itself (GET /metrics, each second) while it was measured. Requests to the tables and CPU contain those of the API, CPU that of the emulators as well: figures of an event mean ingest alone only where nothing else is asked."
-            + (backend.MissedSamples > 0 ? Text($" In {backend.MissedSamples} seconds it did not answer in time.") : ""),
+            + (backend.MissedSamples > 0 ? Text($" Seconds of the whole run in which it did not answer in time: {backend.MissedSamples:N0}.") : ""),
         Charts =
         [
             new SectionChart("Events taken in a second", "seconds", [new ChartSeries("events/s", Rates(backend.Samples, sample => sample.Events))]),

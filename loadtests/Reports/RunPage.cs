@@ -51,7 +51,7 @@ internal static class RunPage
         ]);
         page.Table(["threshold", "limit", "measured", "met"], report.Thresholds.Select(one => new[]
         {
-            one.Name, ReportPage.Text($"{one.Limit:0.####}"), ReportPage.Text($"{one.Value:0.####}"), one.IsMet ? "met" : "NOT MET",
+            one.Name, ReportPage.Text($"{one.Limit:#,0.####}"), ReportPage.Text($"{one.Value:#,0.####}"), one.IsMet ? "met" : "NOT MET",
         }));
         if (report.SchedulingError is { } late)
         {

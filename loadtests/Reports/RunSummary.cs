@@ -7,12 +7,12 @@ internal static class RunSummary
     {
         if (report.Requests == 0)
         {
-            return "Nothing was measured.";
+            return report.EndedEarly ? "Nothing was measured: the run was ended before its warm-up was over." : "Nothing was measured.";
         }
 
         var errors = report.Errors.Values.Sum();
         var failed = report.Thresholds.Where(threshold => !threshold.IsMet).Select(threshold => threshold.Name).ToList();
-        return ReportPage.Text($"{report.RequestsPerSecond:N0} good answers a second over {report.MeasuredSeconds:N0} s{(report.EndedEarly ? " (ended early)" : "")}, half within {report.Latency.P50:N1} ms and 99% within {report.Latency.P99:N1} ms, {(errors == 0 ? "no errors" : ReportPage.Text($"{errors:N0} errors ({report.ErrorShare:P2})"))}. ")
+        return ReportPage.Text($"{report.RequestsPerSecond:N0} good answers a second over {report.MeasuredSeconds:N0} s{(report.EndedEarly ? " (ended early)" : "")}, half within {report.Latency.P50:N1} ms and 99% within {report.Latency.P99:N1} ms, {(errors == 0 ? "no errors" : ReportPage.Text($"{errors:N0} errors ({report.ErrorShare:0.00%})"))}. ")
             + Limit(report.Saturated)
             + (failed.Count > 0 ? $" NOT MET: {string.Join("; ", failed)}." : report.Thresholds.Count > 0 && report.Failures.Count == 0 ? " All thresholds are met." : "")
             + (report.Failures.Count > 0 ? " FAILED, as said below." : "");

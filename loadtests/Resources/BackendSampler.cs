@@ -6,7 +6,7 @@ namespace Serverless.LoadTests.Resources;
 /// nothing waits for it.</summary>
 internal sealed class BackendSampler : IDisposable
 {
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(1);
 
     /// <summary>For the first answer: whatever makes it is compiled with it.</summary>
     private static readonly TimeSpan FirstAnswerTimeout = TimeSpan.FromSeconds(10);
@@ -18,13 +18,15 @@ internal sealed class BackendSampler : IDisposable
     };
 
     private readonly Uri _address;
+    private readonly TimeSpan _timeout;
     private readonly List<BackendSample> _samples = [];
     private Task _asking = Task.CompletedTask;
     private bool _isThere;
     private int _missed;
 
     /// <param name="backend">Scheme, host and port.</param>
-    public BackendSampler(Uri backend) => _address = new Uri(backend, "/metrics");
+    /// <param name="timeout">For each answer but the first; null for a second.</param>
+    public BackendSampler(Uri backend, TimeSpan? timeout = null) => (_address, _timeout) = (new Uri(backend, "/metrics"), timeout ?? DefaultTimeout);
 
     /// <summary>Takes the figures from before the load. A backend that has none is not asked again.</summary>
     public async Task StartAsync()
@@ -43,7 +45,7 @@ internal sealed class BackendSampler : IDisposable
 
         if (_asking.IsCompleted)
         {
-            _asking = Task.Run(() => AskAsync(seconds, AnswerTimeout));
+            _asking = Task.Run(() => AskAsync(seconds, _timeout));
         }
         else
         {

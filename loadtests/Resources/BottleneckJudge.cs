@@ -46,7 +46,7 @@ internal static class BottleneckJudge
         if (shape.Rate is not null && result.Requests > 0
             && (double)result.Recorder.SchedulingError.Count / result.Requests is var free and < LeastServedInTime)
         {
-            yield return Text($"For {1 - free:P0} of the requests no client was free when they were due: all {shape.Clients} waited for answers. Latencies contain that wait; more connections tell whether it was the backend's.");
+            yield return Text($"For {1 - free:0%} of the requests no client was free when they were due: all {shape.Clients} waited for answers. Latencies contain that wait; more connections tell whether it was the backend's.");
         }
     }
 

@@ -16,14 +16,26 @@ internal static class ChildProcesses
                 ? []
                 : [.. Directory.EnumerateDirectories(tasks)
                     .Select(task => Path.Combine(task, "children"))
-                    .Where(File.Exists)
-                    .SelectMany(file => File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                    .SelectMany(Numbers)
                     .Select(id => int.Parse(id, CultureInfo.InvariantCulture))
                     .Select(id => (id, Name(id)))
                     .Where(child => child.Item2.Length > 0)];
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
         {
+            return [];
+        }
+    }
+
+    private static string[] Numbers(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+        catch (IOException)
+        {
+            // The thread has ended meanwhile; its children are another's now.
             return [];
         }
     }

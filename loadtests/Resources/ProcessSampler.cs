@@ -14,22 +14,39 @@ internal sealed class ProcessSampler : IDisposable
     private double _at;
     private ProcessTransfer? _transfer;
 
-    /// <param name="name">For the report.</param>
-    /// <param name="processId">Of a process that runs.</param>
-    public ProcessSampler(string name, int processId)
-    {
-        (_name, _process) = (name, Process.GetProcessById(processId));
-        _files = new ProcessFiles(_process);
-        _cpu = _process.TotalProcessorTime;
-    }
+    private ProcessSampler(string name, Process process) => (_name, _process, _files) = (name, process, new ProcessFiles(process));
 
     public ProcessUsage Usage => new(_name, _samples);
+
+    /// <param name="name">For the report.</param>
+    /// <param name="processId">Of the process.</param>
+    /// <returns>Null where it has ended.</returns>
+    public static ProcessSampler? Of(string name, int processId)
+    {
+        try
+        {
+            var sampler = new ProcessSampler(name, Process.GetProcessById(processId));
+            sampler.Restart();
+            return sampler;
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Begins anew: what was before is no part of the run.</summary>
     public void Restart()
     {
-        _process.Refresh();
-        (_cpu, _at, _transfer) = (_process.TotalProcessorTime, 0, _files.Transfer());
+        try
+        {
+            _process.Refresh();
+            (_cpu, _at, _transfer) = (_process.TotalProcessorTime, 0, _files.Transfer());
+        }
+        catch (Exception problem) when (HasEnded(problem))
+        {
+            // Nothing more comes of it.
+        }
     }
 
     /// <param name="seconds">Since <see cref="Restart"/>.</param>
@@ -49,11 +66,13 @@ internal sealed class ProcessSampler : IDisposable
             });
             (_cpu, _at) = (cpu, seconds);
         }
-        catch (Exception problem) when (problem is InvalidOperationException or Win32Exception)
+        catch (Exception problem) when (HasEnded(problem))
         {
             // It has ended; the errors of the run say so.
         }
     }
 
     public void Dispose() => _process.Dispose();
+
+    private static bool HasEnded(Exception problem) => problem is InvalidOperationException or Win32Exception;
 }

@@ -13,11 +13,14 @@ internal sealed class ResourceWatch : IDisposable
     public ResourceWatch(TestedBackend backend)
     {
         _backend = new BackendSampler(backend.Address);
-        _processes.Add(new ProcessSampler("generator", Environment.ProcessId));
+        Add("generator", Environment.ProcessId);
         if (backend.ProcessId is { } id)
         {
-            _processes.Add(new ProcessSampler("local host", id));
-            _processes.AddRange(ChildProcesses.Of(id).Select(child => new ProcessSampler(child.Name, child.Id)));
+            Add("local host", id);
+            foreach (var child in ChildProcesses.Of(id))
+            {
+                Add(child.Name, child.Id);
+            }
         }
     }
 
@@ -44,5 +47,14 @@ internal sealed class ResourceWatch : IDisposable
     {
         _processes.ForEach(process => process.Dispose());
         _backend.Dispose();
+    }
+
+    /// <summary>Of a process that has ended there is nothing to watch.</summary>
+    private void Add(string name, int id)
+    {
+        if (ProcessSampler.Of(name, id) is { } sampler)
+        {
+            _processes.Add(sampler);
+        }
     }
 }

@@ -22,25 +22,33 @@ internal sealed record MeasuredRun(LoadResult Result, IReadOnlyList<IntervalFigu
         RunAsync(backend, tell => new LoadEngine(time).RunAsync(shape, connect, tell, stop));
 
     /// <param name="backend">What is under load.</param>
-    /// <param name="load">Makes the load and tells of each second, which is said on standard error.</param>
+    /// <param name="load">Makes the load and tells of each second, which is said on standard error. Behind the load's time nothing is sampled:
+    /// what waits for the last answers is no load.</param>
     public static async Task<MeasuredRun> RunAsync(TestedBackend backend, Func<Action<IntervalFigures>, Task<LoadResult>> load)
     {
         var seconds = new List<IntervalFigures>();
         using var watch = new ResourceWatch(backend);
         await watch.StartAsync().ConfigureAwait(false);
-        var machine = new MachineCpu();
+        var (machine, cores) = (new MachineCpu(), default(double?));
         var result = await load(figures =>
         {
             seconds.Add(figures);
-            if (figures.Phase != "measured")
+            if (figures.Phase == IntervalFigures.Measured)
+            {
+                cores = machine.Cores();
+            }
+            else if (figures.Phase != IntervalFigures.End)
             {
                 machine.Restart();
             }
 
-            watch.Sample(figures.Seconds);
+            if (figures.Phase != IntervalFigures.End)
+            {
+                watch.Sample(figures.Seconds);
+            }
+
             Console.Error.WriteLine(ProgressLine.Of(figures));
         }).ConfigureAwait(false);
-        var cores = machine.Cores();
         return new MeasuredRun(result, seconds, await watch.CompleteAsync().ConfigureAwait(false)) { MachineCores = cores };
     }
 }

@@ -2,6 +2,7 @@ using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.CommandLine;
 using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Reports;
+using Serverless.LoadTests.Resources;
 using Serverless.LoadTests.Scenarios;
 
 namespace Serverless.LoadTests.Running;
@@ -13,7 +14,7 @@ namespace Serverless.LoadTests.Running;
 internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<string> arguments, TimeProvider time)
 {
     /// <returns>0, or 1 where a threshold failed or the scenario proved something wrong.</returns>
-    /// <exception cref="UsageException">The report cannot be written where it is to go.</exception>
+    /// <exception cref="UsageException">The report cannot be written where it is to go, or a process may not have so many connections.</exception>
     /// <exception cref="BackendException">The backend is not there, or refuses what the load needs.</exception>
     public async Task<int> ExecuteAsync(CancellationToken stop)
     {
@@ -21,6 +22,11 @@ internal sealed class RunCommand(LoadTestCommand.Run command, IReadOnlyList<stri
         if (command.Out is { } place)
         {
             ReportFolder.Check(place);
+        }
+
+        if (OpenFileLimit.FindProblem(command.Scenario.ConnectionsOf(profile), command.Target is null, OpenFileLimit.Read()) is { } problem)
+        {
+            throw new UsageException(problem);
         }
 
         await using var backend = command.Target is { } target

@@ -30,6 +30,6 @@ internal sealed class StageProgress(string stage, long total, TimeProvider time,
 
         var (share, left) = ((double)done / total, time.GetElapsedTime(_started) * ((double)(total - done) / done));
         (output ?? Console.Error).WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"{stage}: {share:P0}{(share < LeastShare ? "" : string.Create(CultureInfo.InvariantCulture, $", {left.TotalSeconds:F0} s left"))}"));
+            CultureInfo.InvariantCulture, $"{stage}: {share:0%}{(share < LeastShare ? "" : string.Create(CultureInfo.InvariantCulture, $", {left.TotalSeconds:F0} s left"))}"));
     }
 }

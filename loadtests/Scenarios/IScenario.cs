@@ -21,6 +21,10 @@ internal interface IScenario
     /// <summary>How much load the engine is to make of a complete profile.</summary>
     LoadShape ShapeOf(LoadProfile profile) => profile.ToShape();
 
+    /// <summary>Connections at once, at most, that a complete profile makes.</summary>
+    int ConnectionsOf(LoadProfile profile) =>
+        (IsPaced ? 0 : ShapeOf(profile).Clients) + (NeedsEventHubs && profile.Fleet is { } fleet ? fleet.Gateways + Math.Min(fleet.DirectDevices, profile.Devices) : 0);
+
     /// <summary>The profile with what this scenario derives from it.</summary>
     /// <exception cref="CommandLine.UsageException">It does not fit.</exception>
     LoadProfile Complete(LoadProfile profile) => profile;

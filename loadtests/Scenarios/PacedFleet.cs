@@ -25,6 +25,11 @@ internal static class PacedFleet
             throw new UsageException($"{scenario} takes no ramp: devices begin at times of their own within an interval.");
         }
 
+        if (fleet.ReconnectAfter >= profile.Duration || (fleet.BurstFactor > 1 && fleet.BurstAfter + fleet.BurstLength >= profile.Duration))
+        {
+            throw new UsageException($"{scenario} is over before what is to happen in it: let --duration be longer, or fleet.reconnectAfter, burstAfter and burstLength shorter.");
+        }
+
         var rated = rate is { } given ? fleet.AtRate(profile.Devices, given) : fleet;
         return rated.Types.Any(type => ReadingsOf(type, rated, profile.Duration + profile.WarmUp) >= Readings.SequencesOfARun)
             ? throw new UsageException($"{scenario} has sequence numbers for {Readings.SequencesOfARun:N0} readings of a device: let it be shorter, or its intervals longer.")

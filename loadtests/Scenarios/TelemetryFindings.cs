@@ -58,7 +58,7 @@ internal static class TelemetryFindings
 
     private static ReportSection Lag(FleetWork work) => new("Lag", ["greatest, events"], [[Text($"{work.Lag.Most:N0}")]])
     {
-        Text = "Events in the hub that the backend had not finished with.",
+        Text = "Events in the hub that the backend had not finished with, asked for twice a second over the whole run, warm-up included.",
         Charts = [new SectionChart("Lag, events", "seconds", [new ChartSeries("lag", work.Lag.Points)])],
     };
 

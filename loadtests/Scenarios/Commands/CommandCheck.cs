@@ -16,6 +16,7 @@ internal static class CommandCheck
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(75);
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HealthTimeout = TimeSpan.FromSeconds(10);
 
     /// <summary>Waits until the devices have answered all; not for a backend that is gone, as after Ctrl+C.</summary>
     public static async Task WaitAsync(ApiClient api, CommandBoard board, TimeProvider time, CancellationToken cancellationToken)
@@ -30,11 +31,7 @@ internal static class CommandCheck
                 await Console.Error.WriteLineAsync(Text($"waiting for the results of {waited.Count(one => !one.IsCompleted):N0} commands, at most {(Patience - time.GetElapsedTime(started)).TotalSeconds:F0} s left")).ConfigureAwait(false);
             }
 
-            try
-            {
-                await api.OperatorAsync(HttpMethod.Get, "health", null, cancellationToken).ConfigureAwait(false);
-            }
-            catch (IOException)
+            if (!await IsThereAsync(api, time, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
@@ -91,6 +88,26 @@ internal static class CommandCheck
                 .. board.Strangers > 0 ? [Text($"{board.Strangers:N0} commands were delivered that nobody posted.")] : Array.Empty<string>(),
                 .. problem.Length > 0 ? [problem] : Array.Empty<string>(),
             ]);
+    }
+
+    /// <summary>One that takes its time is there.</summary>
+    private static async Task<bool> IsThereAsync(ApiClient api, TimeProvider time, CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(HealthTimeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            await api.OperatorAsync(HttpMethod.Get, "health", null, either.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

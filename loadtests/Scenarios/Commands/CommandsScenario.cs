@@ -12,9 +12,12 @@ internal sealed class CommandsScenario : IScenario
 
     public string Summary => "operators post commands, devices wait for them with long polls and answer; from post to the result";
 
+    /// <summary>Each device waits on a connection of its own.</summary>
+    public int ConnectionsOf(LoadProfile profile) => profile.Devices + profile.ToShape().Clients;
+
     public async Task<IScenarioRun> OpenAsync(ScenarioSetting setting, CancellationToken cancellationToken)
     {
-        if (setting.Profile.Devices + setting.Profile.ToShape().Clients > LoadProfile.MostClients)
+        if (ConnectionsOf(setting.Profile) > LoadProfile.MostClients)
         {
             throw new UsageException(
                 $"commands takes at most {LoadProfile.MostClients} devices and clients together: each device waits on a connection of its own.");

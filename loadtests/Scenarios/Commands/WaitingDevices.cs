@@ -54,7 +54,7 @@ internal sealed class WaitingDevices : IAsyncDisposable
         {
             return (await _board.ServeAsync(device, Wait, either.Token).ConfigureAwait(false)).Problem is null;
         }
-        catch (Exception problem) when (problem is IOException or InvalidDataException or OperationCanceledException)
+        catch (Exception problem) when (problem is IOException or InvalidDataException or OperationCanceledException || ForeignJson.IsCause(problem))
         {
             return false;
         }

@@ -93,7 +93,7 @@ internal sealed class MixedRun : IPacedRun
 
             return [];
         }
-        catch (Exception problem) when (problem is IOException or InvalidDataException
+        catch (Exception problem) when (problem is IOException or InvalidDataException || ForeignJson.IsCause(problem)
             || (problem is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             return [$"Devices could not ask for what was left for them: {problem.Message.ReplaceLineEndings(" ")}"];

@@ -29,6 +29,10 @@ public sealed class FleetSetupTests
     [Theory]
     [InlineData(401, "", "answered 401")]
     [InlineData(200, """{"results":[{"deviceId":"loadtest-000000","status":400}]}""", "does not register loadtest-000000")]
+    [InlineData(200, "<html>Welcome</html>", "does not answer as the backend does: is it the right address?")]
+    [InlineData(200, "[]", "is it the right address?")]
+    [InlineData(200, "{}", "is it the right address?")]
+    [InlineData(200, """{"results":[{"id":1}]}""", "is it the right address?")]
     public async Task PrepareAsync_Refusal_IsSaid(int status, string body, string expected)
     {
         await using var stub = await StubBackend.StartAsync(_ => (status, body));

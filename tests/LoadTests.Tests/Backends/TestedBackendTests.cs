@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Serverless.LoadTests.Backends;
+using Serverless.LoadTests.Resources;
 
 namespace Serverless.LoadTests.Tests.Backends;
 
@@ -9,20 +10,33 @@ public sealed class TestedBackendTests
     public async Task ReviveAsync_LocalHostHasEnded_IsThereAgainWithItsPortsAndData()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var backend = await TestedBackend.StartLocalHostAsync(cancellationToken);
-        using var client = new BackendClient(backend);
-        await client.RegisterAsync([FleetSetup.DeviceId(1)], cancellationToken);
-        using (var process = Process.GetProcessById(backend.ProcessId!.Value))
+        var backend = await TestedBackend.StartLocalHostAsync(cancellationToken).WithinLimitAsync("the start of a local host");
+        await using (backend)
         {
-            process.Kill();
-            await process.WaitForExitAsync(cancellationToken);
+            using var client = new BackendClient(backend);
+            await client.RegisterAsync([FleetSetup.DeviceId(1)], cancellationToken);
+            using (var process = Process.GetProcessById(backend.ProcessId!.Value))
+            {
+                process.Kill();
+                await process.WaitForExitAsync(cancellationToken).WithinLimitAsync("the end of a local host that was killed");
+            }
+
+            Assert.True(backend.HasEnded);
+            using (var watch = new ResourceWatch(backend))
+            {
+                await watch.StartAsync();
+                watch.Sample(1);
+                Assert.Equal(["generator"], (await watch.CompleteAsync()).Processes.Select(one => one.Name));
+            }
+
+            await backend.ReviveAsync(cancellationToken).WithinLimitAsync("the local host to be there again");
+
+            Assert.False(backend.HasEnded);
+            using var device = await client.GetAsync($"devices/{FleetSetup.DeviceId(1)}", cancellationToken);
+            Assert.Equal("enabled", device.RootElement.GetProperty("status").GetString());
+            Assert.True(backend.DataBytes() > 0);
         }
 
-        Assert.True(backend.HasEnded);
-        await backend.ReviveAsync(cancellationToken);
-
-        Assert.False(backend.HasEnded);
-        using var device = await client.GetAsync($"devices/{FleetSetup.DeviceId(1)}", cancellationToken);
-        Assert.Equal("enabled", device.RootElement.GetProperty("status").GetString());
+        Assert.Null(backend.DataBytes());
     }
 }

@@ -33,6 +33,22 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_SlowerWithSecondsWithoutAnAnswer_IsNoFasterInThem()
+    {
+        // Of twenty seconds every other has no answer, and so no latency.
+        var after = Run(2, 700);
+        after = after with
+        {
+            Seconds = [.. after.Seconds.Select((second, index) => index % 2 == 0 ? second : second with { RequestsPerSecond = 0, P50 = 0, P99 = 0 })],
+        };
+
+        var comparison = await CompareAsync(Run(1, 1_000), after);
+
+        var verdicts = comparison.Points.Single().Figures.ToDictionary(figure => figure.Name, figure => figure.Verdict);
+        Assert.Equal((MetricVerdict.Worse, MetricVerdict.Worse), (verdicts["p50, ms"], verdicts["p99, ms"]));
+    }
+
+    [Fact]
     public async Task Of_Faster_IsBetter()
     {
         var comparison = await CompareAsync(Run(1, 700), Run(2, 1_000));
@@ -69,6 +85,16 @@ public sealed class CompareTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_TwoProcessesOfOneName_ComparesTheFirst()
+    {
+        var run = Run(1, 1_000);
+
+        var comparison = await CompareAsync(run with { Processes = [.. run.Processes, run.Processes[1]] }, Run(2, 1_000));
+
+        Assert.Single(comparison.Points.Single().Figures, figure => figure.Name == "local host: peak memory, MB");
+    }
+
+    [Fact]
     public async Task Of_FewSeconds_SaysThatTheyAreTooFew()
     {
         var (before, after) = (Run(1, 1_000), Run(2, 500));
@@ -76,6 +102,34 @@ public sealed class CompareTests : IDisposable
         var comparison = await CompareAsync(before with { Seconds = [.. before.Seconds.Take(3)] }, after);
 
         Assert.Equal(MetricVerdict.TooFew, comparison.Points.Single().Figures[0].Verdict);
+        Assert.Contains("NOT TOLD, too few seconds: ", MarkdownPage.Of(comparison.ToPage()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_NothingMeasured_CannotBeCompared()
+    {
+        var problem = await Assert.ThrowsAsync<UsageException>(() => CompareAsync(Run(1, 1_000), Run(2, 1_000) with { Requests = 0, Seconds = [] }));
+
+        Assert.Contains("no request", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ToPage_EndedEarly_IsAWarning() => Assert.Contains(
+        "> **Ended early: after.**", MarkdownPage.Of((await CompareAsync(Run(1, 1_000) with { EndedEarly = false }, Run(2, 1_000) with { EndedEarly = true })).ToPage()), StringComparison.Ordinal);
+
+    /// <summary>One second costs a hundred times as much: the figure is that of the report, not the middle one of its seconds.</summary>
+    [Fact]
+    public async Task Of_Cpu_IsAllOfItOverAllRequests()
+    {
+        var run = Run(1, 1_000, scatter: 0);
+        var dear = run.Processes[1] with { Samples = [.. run.Processes[1].Samples.Select(sample => sample.Seconds == 10 ? sample with { Cores = 100 } : sample)] };
+
+        var comparison = await CompareAsync(run, run with { Processes = [run.Processes[0], dear] });
+
+        var cpu = comparison.Points.Single().Figures.Single(figure => figure.Name == "local host: CPU, µs a request");
+        Assert.Equal(1_000, cpu.Before, 6);
+        Assert.Equal((19 + 100) / 20.0 * 1_000, cpu.After, 6);
+        Assert.Equal(MetricVerdict.Same, cpu.Verdict);
     }
 
     [Fact]
@@ -87,6 +141,7 @@ public sealed class CompareTests : IDisposable
 
         Assert.Equal(["10 clients", "100 clients"], comparison.Points.Select(point => point.Name));
         Assert.Contains(comparison.Regressions, line => line.StartsWith("100 clients: requests/s", StringComparison.Ordinal));
+        Assert.Contains("> **Not compared, for only one has it: 1 client (before), 1000 clients (after).**", MarkdownPage.Of(comparison.ToPage()), StringComparison.Ordinal);
     }
 
     [Fact]

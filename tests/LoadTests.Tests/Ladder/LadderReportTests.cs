@@ -68,8 +68,32 @@ public sealed class LadderReportTests
     [Fact]
     public void Markdown_UncertainKnee_SaysSo() => Assert.Contains(
         "may lie at any concurrency beyond",
-        LadderPage.FitText(new ScalabilityFit { Rate = 1, Contention = 0.1, ContentionError = 0, Coherency = 0.001, CoherencyError = 0.002, Explained = 1 }),
+        LadderPage.FitText(Fitted),
         StringComparison.Ordinal);
+
+    [Fact]
+    public void FitText_TermTakenAsZero_HasNoInterval() => Assert.Contains(
+        "σ = 0 (taken as 0, the steps would make it negative), coherency κ = 0.001 ± 0.002 (95%)",
+        LadderPage.FitText(Fitted with { Contention = 0, ContentionError = null }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void FitText_KneeBeyondTheSteps_IsAnExtrapolation()
+    {
+        Assert.Contains("The knee is at 30 clients, 6/s. No more than 25 were measured: it is an extrapolation.", LadderPage.FitText(Fitted with { MostClients = 25 }), StringComparison.Ordinal);
+        Assert.DoesNotContain("extrapolation", LadderPage.FitText(Fitted), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FitText_WorseThanTheMean_ExplainsNothing() => Assert.Contains(
+        "it explains nothing", LadderPage.FitText(Fitted with { Explained = -0.2 }), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(9_999, true)]
+    [InlineData(10_001, false)]
+    public void Markdown_CeilingBelowOurs_IsSaid(double bare, bool isSaid) => Assert.Equal(
+        isSaid,
+        LadderMarkdown.Of(Report(100) with { Ceiling = [new CeilingStep(100, bare, 1, 2, 1.5, 0.4, 70_000_000)] }).Contains("Where ours is above 100%", StringComparison.Ordinal));
 
     [Fact]
     public void Markdown_FewSteps_SaysWhyNothingIsFitted() =>
@@ -135,6 +159,11 @@ public sealed class LadderReportTests
         Assert.Contains("currentColor", chart.Root.Elements().First().Value, StringComparison.Ordinal);
         Directory.Delete(directory, recursive: true);
     }
+
+    private static ScalabilityFit Fitted { get; } = new()
+    {
+        Rate = 1, Contention = 0.1, ContentionError = 0.05, Coherency = 0.001, CoherencyError = 0.002, MostClients = 2_000, Explained = 1,
+    };
 
     /// <summary>A hundred requests a second for each client.</summary>
     private static LadderReport Report(params int[] clients) => new()

@@ -25,6 +25,17 @@ public sealed class ReadBackTests
     }
 
     [Fact]
+    public void Report_NothingSent_DoesNotBalance()
+    {
+        var found = new ReadBack(_readings, new SendLog());
+
+        var section = LedgerReport.Of(found.Complete(), new SendLog(), found, "the tables");
+
+        Assert.Equal("No reading was sent: the ledger proves nothing.", section.Text);
+        Assert.StartsWith("The ledger balances", LedgerReport.Of(1, _log, Read(), "the tables").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Complete_OneOfEachFault_NamesThem()
     {
         var (lost, doubled, altered) = ((3, 1), (4, 0), (5, 2));
@@ -66,6 +77,19 @@ public sealed class ReadBackTests
 
         Assert.Equal(["Ledger: 1 lost: loadtest-000004 #0."], without.Faults.Sentences);
         Assert.Empty(with.Faults.Sentences);
+    }
+
+    [Fact]
+    public void Complete_PoisonSentAgain_MayHaveTwoDeadLettersAndNoOther()
+    {
+        var poison = All.Where(one => _readings.Population.Faults.IsPoisoned(one.Device, one.Number)).Take(2).ToList();
+        _log.AddRetried([new DueSend(poison[0].Device, poison[0].Number, SendKind.Poison, TimeSpan.Zero), new DueSend(poison[1].Device, poison[1].Number, SendKind.Reading, TimeSpan.Zero)]);
+
+        var found = Read(letters: one => poison.Contains(one) ? 2 : 1);
+        found.Complete();
+
+        Assert.Equal([$"Ledger: 1 poison with more than one dead letter: loadtest-{poison[1].Device:D6} #{poison[1].Number}."], found.Faults.Sentences);
+        Assert.Equal(2, _log.Retried);
     }
 
     [Fact]

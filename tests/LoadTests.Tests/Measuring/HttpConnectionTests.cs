@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Serverless.LoadTests.Tests.Engine;
 
 namespace Serverless.LoadTests.Tests.Measuring;
 
@@ -57,6 +58,7 @@ public sealed class HttpConnectionTests
     [Theory]
     [InlineData("SSH-2.0-OpenSSH_9.6\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nnone\r\n")]
     public async Task SendAsync_AnswerWithoutAnEnd_IsNoAnswer(string answer)
     {
@@ -78,12 +80,8 @@ public sealed class HttpConnectionTests
     [Fact]
     public async Task OpenAsync_NobodyListens_Throws()
     {
-        Uri address;
-        await using (var server = new ScriptedServer(1))
-        {
-            address = server.Address;
-        }
+        using var nobody = new ClosedPort();
 
-        await Assert.ThrowsAsync<SocketException>(async () => await HttpConnection.OpenAsync(address, Token));
+        await Assert.ThrowsAsync<SocketException>(async () => await HttpConnection.OpenAsync(nobody.Address, Token));
     }
 }

@@ -61,6 +61,19 @@ public sealed class FleetCostTests
     }
 
     [Fact]
+    public void Lines_SeveralDeployments_AreThoseOfEach()
+    {
+        // 20,000 connections are four deployments: four units, and batches of a quarter of the rate.
+        var whole = new FleetLoad { Devices = 20_000, Interval = TimeSpan.FromSeconds(60) };
+        var (cost, part) = (new FleetCost(FleetPlan.Of(whole), Ones), new FleetCost(FleetPlan.Of(whole with { Devices = 5_000 }), Ones));
+
+        Assert.Equal(part.Lines, cost.Lines);
+        Assert.Equal(4 * 730, cost.Monthly(cost.Lines[0]), 6);
+        Assert.Equal(4 * part.MonthlyTotal, cost.MonthlyTotal, 3);
+        Assert.Contains("Costs are those of 4 deployments of 5,000 devices", PlanReport.Of(FleetPlan.Of(whole), Ones), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void MonthlyTotal_IsTheSumOverAMonthsEvents()
     {
         var cost = new FleetCost(FleetPlan.Of(Fleet()), Ones);

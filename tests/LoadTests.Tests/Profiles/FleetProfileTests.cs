@@ -17,7 +17,17 @@ public sealed class FleetProfileTests : IDisposable
         Assert.Equal((300.0 / 2) + (100.0 / 4), fleet.RateOf(400), 0.001);
     }
 
+    [Fact]
+    public void RateOf_DevicesThatAreOffAtTimes_IsThatOfTheirTimeOn()
+    {
+        var fleet = Read("""{"types":[{"name":"a","interval":"2s","onShare":0.8,"metrics":{"x":{}}}]}""").Fleet!;
+
+        Assert.Equal(40, fleet.RateOf(100), 0.001);
+        Assert.Equal(50, fleet.AtRate(100, 50).RateOf(100), 0.001);
+    }
+
     [Theory]
+    [InlineData("replays 'absent.csv', which is not in samples", """{"types":[{"name":"a","metrics":{"x":{"replay":"absent.csv"}}}]}""")]
     [InlineData("gateways must be", """{"gateways":0}""")]
     [InlineData("types must be", """{"types":[]}""")]
     [InlineData("a type is null", """{"types":[null]}""")]

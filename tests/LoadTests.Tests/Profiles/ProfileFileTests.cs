@@ -39,6 +39,27 @@ public sealed class ProfileFileTests : IDisposable
     }
 
     [Fact]
+    public void Read_WrongDuration_SaysWhere()
+    {
+        File.WriteAllText(_file, """{"fleet": {"types": [{"name": "a", "interval": "soon", "metrics": {"x": {}}}]}}""");
+
+        Assert.Contains("interval", Assert.Throws<UsageException>(() => ProfileFile.Read(_file)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"p99": -4}""", "above 0 milliseconds")]
+    [InlineData("""{"max": 0}""", "above 0 milliseconds")]
+    [InlineData("""{"maxErrorShare": 4}""", "maxErrorShare must be 0 to 1")]
+    [InlineData("""{"maxErrorShare": -0.1}""", "maxErrorShare must be 0 to 1")]
+    [InlineData("""{"minRequestsPerSecond": -1}""", "minRequestsPerSecond must be 0 or more")]
+    public void FindProblem_ThresholdThatMeansNothing_IsNamed(string thresholds, string part)
+    {
+        File.WriteAllText(_file, "{\"thresholds\":" + thresholds + "}");
+
+        Assert.Contains(part, ProfileFile.Read(_file).FindProblem(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_MissingFile_IsNamed() =>
         Assert.Contains("absent.json", Assert.Throws<UsageException>(() => ProfileFile.Read("absent.json")).Message, StringComparison.Ordinal);
 

@@ -141,9 +141,13 @@ public sealed class ReportFolderTests : IDisposable
 
     [Fact]
     public void Markdown_Run_BeginsWithWhatHappened() => Assert.StartsWith(
-        "**99 good answers a second over 12 s (ended early), half within 1.5 ms and 99% within 33.2 ms, 10 errors (0.80 %). Neither backend nor generator was at its limit. NOT MET: p99, ms. FAILED, as said below.**",
+        "**99 good answers a second over 12 s (ended early), half within 1.5 ms and 99% within 33.2 ms, 10 errors (0.80%). Neither backend nor generator was at its limit. NOT MET: p99, ms. FAILED, as said below.**",
         MarkdownReport.Of(SampleReport.Create()).ReplaceLineEndings("\n").Split('\n')[2],
         StringComparison.Ordinal);
+
+    [Fact]
+    public void Markdown_EndedInItsWarmUp_SaysWhyNothingWasMeasured() => Assert.Contains(
+        "ended before its warm-up was over", MarkdownReport.Of(SampleReport.Create() with { Requests = 0, EndedEarly = true }), StringComparison.Ordinal);
 
     [Fact]
     public void Markdown_FailureWithAllThresholdsMet_DoesNotBeginWithGoodNews()

@@ -25,7 +25,7 @@ public sealed class BackendSamplerTests
     public async Task Sample_BackendWithMetrics_KeepsWhatItSays()
     {
         await using var stub = await StubBackend.StartAsync(_ => (200, Text));
-        using var sampler = new BackendSampler(stub.Address);
+        using var sampler = new BackendSampler(stub.Address, Bounded.Limit);
 
         await sampler.StartAsync();
         sampler.Sample(1);

@@ -28,7 +28,7 @@ public sealed class BottleneckJudgeTests
 
     [Fact]
     public void Find_NoClientFree_SaysForHowMany() => Assert.StartsWith(
-        "For 40 % of the requests no client was free",
+        "For 40% of the requests no client was free",
         Assert.Single(BottleneckJudge.Find(Result(waited: 40), Open, 0.1, 0.1, 2)),
         StringComparison.Ordinal);
 

@@ -8,8 +8,7 @@ public sealed class ProcessSamplerTests
     [Fact]
     public void Sample_BusyProcess_ShowsItsCpuMemoryAndThreads()
     {
-        using var sampler = new ProcessSampler("us", Environment.ProcessId);
-        sampler.Restart();
+        using var sampler = ProcessSampler.Of("us", Environment.ProcessId)!;
         var (clock, cpu) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         while (Environment.CpuUsage.TotalTime - cpu < TimeSpan.FromSeconds(0.3))
         {
@@ -28,12 +27,19 @@ public sealed class ProcessSamplerTests
     [Fact]
     public async Task Sample_ProcessThatEnded_AddsNothing()
     {
-        using var process = Process.Start(new ProcessStartInfo("dotnet", "--version") { RedirectStandardOutput = true })!;
-        using var sampler = new ProcessSampler("gone", process.Id);
-        await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        // It ends when its input does.
+        using var process = Process.Start(OperatingSystem.IsWindows()
+            ? new ProcessStartInfo("cmd", "/c more") { RedirectStandardInput = true, RedirectStandardOutput = true }
+            : new ProcessStartInfo("cat") { RedirectStandardInput = true })!;
+        using var sampler = ProcessSampler.Of("gone", process.Id)!;
+        process.StandardInput.Close();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WithinLimitAsync("the end of a process without input");
 
+        sampler.Restart();
         sampler.Sample(1);
+        using var late = ProcessSampler.Of("late", process.Id);
+
+        Assert.Null(late);
 
         Assert.Empty(sampler.Usage.Samples);
         Assert.Equal(0, sampler.Usage.MostMemoryBytes);

@@ -8,7 +8,7 @@ namespace Serverless.LoadTests.Tests.Running;
 /// <summary>The program in a process of its own, in the middle of a long load on a local host.</summary>
 internal sealed partial class RunningLoad : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = Bounded.Limit;
 
     private readonly Process _process;
     private Uri _backend = new("http://127.0.0.1");

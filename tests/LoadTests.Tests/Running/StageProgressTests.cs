@@ -17,7 +17,7 @@ public sealed class StageProgressTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
         progress.Add(40);
 
-        Assert.Equal("registering: 25 %, 6 s left\n", _said.ToString());
+        Assert.Equal("registering: 25%, 6 s left\n", _said.ToString());
     }
 
     [Fact]
@@ -42,7 +42,7 @@ public sealed class StageProgressTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
         progress.Add(20);
 
-        Assert.Equal("reading: 2 %\n", _said.ToString());
+        Assert.Equal("reading: 2%\n", _said.ToString());
     }
 
     [Fact]

@@ -8,7 +8,7 @@ public sealed class LocalHostBackend : IAsyncLifetime
     internal TestedBackend Backend { get; private set; } = null!;
 
     public async ValueTask InitializeAsync() =>
-        Backend = await TestedBackend.StartLocalHostAsync(TestContext.Current.CancellationToken);
+        Backend = await TestedBackend.StartLocalHostAsync(TestContext.Current.CancellationToken).WithinLimitAsync("the start of a local host");
 
     public ValueTask DisposeAsync() => Backend.DisposeAsync();
 }

@@ -17,22 +17,29 @@ public sealed class ScenarioRunTests(LocalHostBackend host) : IClassFixture<Loca
         Devices = 10,
         WarmUp = TimeSpan.Zero,
         Duration = TimeSpan.FromSeconds(1.5),
-        RequestTimeout = TimeSpan.FromSeconds(30),
+        RequestTimeout = TimeSpan.FromMinutes(2),
     };
+
+    /// <summary>Of so many draws between ten the chance that one never comes is below one in ten million.</summary>
+    private const int ManyDraws = 200;
 
     [Theory]
     [InlineData(null)]
     [InlineData(40.0)]
     public async Task Register_EitherModel_EveryConfirmedDeviceIsInTheListOnce(double? rate)
     {
-        // Bulks are rare by default.
-        var (run, findings) = await RunAsync("register", Short with { Rate = rate, Registration = new RegistrationProfile { Bulk = 2, BulkDevices = 3 } });
+        var ways = new RegistrationProfile { Enrol = 1, Put = 1, Bulk = 1, BulkDevices = 3 };
+        var (run, findings) = await RunAsync("register", Short with { Rate = rate, Registration = ways });
 
         AssertGood(run, findings);
         var row = findings.Sections.Single(section => section.Title == "Registered devices").Rows[0];
         Assert.Equal((row[0], row[0], "0"), (row[1], row[2], row[3]));
         Assert.True(Number(row[0]) >= run.Result.Requests, row[0]);
-        Assert.Equal(["bulk", "enrol", "put", "token"], Operations(findings).Select(operation => operation[0]).Order(StringComparer.Ordinal));
+        var operations = Operations(findings).Select(operation => operation[0]).ToHashSet(StringComparer.Ordinal);
+        Assert.Superset(operations, new HashSet<string> { "bulk", "enrol", "put", "token" });
+
+        // Without pause there are as many requests as the machine makes of them; at a rate there are 60.
+        Assert.True(operations.Count == 4 || (rate is null && run.Result.Requests < 60), string.Join(' ', operations));
         Assert.Equal(Number(row[0]), Number(Operations(findings).Single(operation => operation[0] == "token")[1]));
     }
 
@@ -71,12 +78,14 @@ public sealed class ScenarioRunTests(LocalHostBackend host) : IClassFixture<Loca
         Assert.NotEqual("0", findings.Sections.Single(section => section.Title == "From intended send to queryable").Rows[0][1]);
         var operations = Operations(findings).ToDictionary(operation => operation[0], operation => Number(operation[1]));
         Assert.Equal(figures["readings sent"] + figures["sent twice"] + figures["poison"], operations["telemetry: until acknowledged"]);
-        Assert.Superset(
-            new HashSet<string> { "state", "desired: get", "desired: patch", "readings", "averages", "dead letters", "command: post", "command: next", "command: result" },
-            operations.Keys.ToHashSet());
+        string[] everything = ["state", "desired: get", "desired: patch", "readings", "averages", "dead letters", "command: post", "command: next", "command: result"];
+
+        // Without pause there are as many requests as the machine makes of them; at a rate there are 270.
+        var isEverything = everything.All(operations.ContainsKey);
+        Assert.True(isEverything || (rate is null && everything.Sum(name => operations.GetValueOrDefault(name)) < ManyDraws), string.Join(' ', operations.Keys));
         var desired = findings.Sections.Single(section => section.Title == "Desired configurations").Rows[0];
         Assert.Equal((desired[0], "0"), (desired[1], desired[3]));
-        Assert.NotEqual("0", desired[0]);
+        Assert.True(Number(desired[0]) > 0 || !isEverything);
         var commands = findings.Sections.Single(section => section.Title == "Commands").Rows[0];
         Assert.Equal((commands[0], "0", "0"), (commands[4], commands[3], commands[5]));
         Assert.Contains(rate is null ? "4 clients without pause over HTTP" : "90 operations/s over HTTP", findings.Model, StringComparison.Ordinal);
@@ -86,17 +95,17 @@ public sealed class ScenarioRunTests(LocalHostBackend host) : IClassFixture<Loca
     {
         var (scenario, ct) = (ScenarioCatalogue.Find(name)!, TestContext.Current.CancellationToken);
         profile = scenario.Complete(profile);
-        await using var run = await scenario.OpenAsync(new ScenarioSetting(host.Backend, profile, TimeProvider.System), ct);
+        await using var run = await scenario.OpenAsync(new ScenarioSetting(host.Backend, profile, TimeProvider.System), ct).WithinLimitAsync($"the preparation of {name}");
         var measured = await MeasuredRun.RunAsync(host.Backend, tell => new LoadEngine(TimeProvider.System).RunAsync(
-            scenario.ShapeOf(profile), run.Connect, tell, ct, run is IPacedRun paced ? paced.RunAsync : null));
-        return (measured, await run.CompleteAsync(ct));
+            scenario.ShapeOf(profile), run.Connect, tell, ct, run is IPacedRun paced ? paced.RunAsync : null)).WithinLimitAsync($"the load of {name}");
+        return (measured, await run.CompleteAsync(ct).WithinLimitAsync($"the check of {name}"));
     }
 
     private static void AssertGood(MeasuredRun run, ScenarioFindings findings)
     {
         Assert.Empty(findings.Failures);
         Assert.Empty(run.Result.Recorder.Errors);
-        Assert.True(run.Result.Requests > 5, $"{run.Result.Requests} requests");
+        Assert.True(run.Result.Requests >= 4, $"{run.Result.Requests} requests");
     }
 
     private static IReadOnlyList<IReadOnlyList<string>> Operations(ScenarioFindings findings) =>

@@ -1,5 +1,6 @@
 using Azure.Data.Tables;
 using Serverless.LoadTests.Backends;
+using Serverless.LoadTests.CommandLine;
 using Serverless.LoadTests.Engine;
 using Serverless.LoadTests.Profiles;
 using Serverless.LoadTests.Scenarios;
@@ -17,13 +18,13 @@ public sealed class TelemetryScenarioTests
     public async Task CompleteAsync_FaultsAndBrokenConnections_BalancesUntilTheTablesAreSpoilt()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var backend = await TestedBackend.StartLocalHostAsync(cancellationToken);
+        await using var backend = await TestedBackend.StartLocalHostAsync(cancellationToken).WithinLimitAsync("the start of a local host");
         var profile = Profile(SampleFleet.AllFaults with { LateBy = TimeSpan.FromMilliseconds(700), Duplicates = 0.05, DropsPerMinute = 120 });
         var run = await OpenAsync(backend, profile);
         await using var _ = run;
 
         var result = await LoadAsync(run, profile);
-        var balanced = await run.CompleteAsync(cancellationToken);
+        var balanced = await CompleteAsync(run);
 
         Assert.Empty(balanced.Failures);
         Assert.True(result.Requests > 500, $"{result.Requests} requests");
@@ -40,7 +41,7 @@ public sealed class TelemetryScenarioTests
         await TableSpoiler.SpoilAsync(tables, DemoBreak.Drop, FleetSetup.DeviceId(1), cancellationToken);
         await TableSpoiler.SpoilAsync(tables, DemoBreak.Double, FleetSetup.DeviceId(2), cancellationToken);
         await TableSpoiler.SpoilAsync(tables, DemoBreak.Stale, FleetSetup.DeviceId(3), cancellationToken);
-        var spoilt = await run.CompleteAsync(cancellationToken);
+        var spoilt = await CompleteAsync(run);
 
         Assert.Collection(
             spoilt.Failures,
@@ -54,7 +55,7 @@ public sealed class TelemetryScenarioTests
         var again = await OpenAsync(deployed, shorter);
         await using var __ = again;
         await LoadAsync(again, shorter);
-        var overHttp = await again.CompleteAsync(cancellationToken);
+        var overHttp = await CompleteAsync(again);
 
         Assert.Empty(overHttp.Failures);
         Assert.Contains("the API", overHttp.Sections.Single(section => section.Title == "Ledger").Text, StringComparison.Ordinal);
@@ -64,7 +65,7 @@ public sealed class TelemetryScenarioTests
     public async Task CompleteAsync_BurstAndReconnectAndSoak_TellWhatBecameOfThem()
     {
         var cancellationToken = TestContext.Current.CancellationToken;
-        await using var backend = await TestedBackend.StartLocalHostAsync(cancellationToken);
+        await using var backend = await TestedBackend.StartLocalHostAsync(cancellationToken).WithinLimitAsync("the start of a local host");
         var profile = Profile(new FaultProfile());
         profile = profile with
         {
@@ -84,7 +85,7 @@ public sealed class TelemetryScenarioTests
         await using var _ = run;
 
         var result = await LoadAsync(run, profile);
-        var findings = await run.CompleteAsync(cancellationToken);
+        var findings = await CompleteAsync(run);
 
         Assert.DoesNotContain(findings.Failures, failure => !failure.StartsWith("Burst", StringComparison.Ordinal));
         Assert.InRange(result.Requests, (4 * 100) + 700, (4 * 100) + 900);
@@ -94,6 +95,23 @@ public sealed class TelemetryScenarioTests
         Assert.All(Rows("Soak"), row => Assert.EndsWith("%", row[1], StringComparison.Ordinal));
 
         IReadOnlyList<IReadOnlyList<string>> Rows(string title) => findings.Sections.Single(section => section.Title == title).Rows;
+    }
+
+    [Theory]
+    [InlineData(30, 0)]
+    [InlineData(null, 20)]
+    public void Complete_WhatIsToHappenLiesBehindTheEnd_IsRefused(int? reconnectAfter, int burstAfter)
+    {
+        var profile = Profile(new FaultProfile());
+        var fleet = profile.Fleet! with
+        {
+            ReconnectAfter = reconnectAfter is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            BurstFactor = 2,
+            BurstAfter = TimeSpan.FromSeconds(burstAfter),
+        };
+
+        Scenario.Complete(profile with { Fleet = fleet, Duration = TimeSpan.FromSeconds(31) });
+        Assert.Contains("is over before", Assert.Throws<UsageException>(() => Scenario.Complete(profile with { Fleet = fleet, Duration = TimeSpan.FromSeconds(30) })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,12 +129,16 @@ public sealed class TelemetryScenarioTests
         WarmUp = TimeSpan.Zero,
         Duration = TimeSpan.FromSeconds(3),
         Rate = 300,
+        RequestTimeout = TimeSpan.FromMinutes(2),
         Fleet = SampleFleet.Profile(faults) with { Gateways = 3, ProbesPerSecond = 10 },
     };
 
     private static async Task<IPacedRun> OpenAsync(TestedBackend backend, LoadProfile profile) => (IPacedRun)await Scenario.OpenAsync(
-        new ScenarioSetting(backend, Scenario.Complete(profile), TimeProvider.System), TestContext.Current.CancellationToken);
+        new ScenarioSetting(backend, Scenario.Complete(profile), TimeProvider.System), TestContext.Current.CancellationToken).WithinLimitAsync("the preparation of a fleet");
 
     private static Task<LoadResult> LoadAsync(IPacedRun run, LoadProfile profile) => new LoadEngine(TimeProvider.System).RunAsync(
-        Scenario.Complete(profile).ToShape(), run.RunAsync, _ => { }, TestContext.Current.CancellationToken);
+        Scenario.Complete(profile).ToShape(), run.RunAsync, _ => { }, TestContext.Current.CancellationToken).WithinLimitAsync("the load of a fleet");
+
+    private static Task<ScenarioFindings> CompleteAsync(IPacedRun run) =>
+        run.CompleteAsync(TestContext.Current.CancellationToken).WithinLimitAsync("the ledger of a fleet");
 }

@@ -11,8 +11,12 @@ internal sealed class AmqpHubClient : IAsyncDisposable
     private readonly EventHubConnectionString _settings;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly Lock _gate = new();
+
+    /// <summary>Never disposed: who still waits at a disposed one waits for ever, whatever its token says.</summary>
     private readonly SemaphoreSlim _opening = new(1);
     private AmqpHubConnection? _connection;
+    private bool _isDisposed;
 
     /// <param name="settings">The namespace.</param>
     /// <param name="hub">The hub; a connection string bound to another one wins, as in the SDK.</param>
@@ -31,6 +35,7 @@ internal sealed class AmqpHubClient : IAsyncDisposable
     public string Namespace => _settings.Host;
 
     /// <summary>The connection, opened where there is none or the last one broke.</summary>
+    /// <exception cref="ObjectDisposedException">The client was disposed meanwhile.</exception>
     public async Task<AmqpHubConnection> GetConnectionAsync(CancellationToken cancellationToken)
     {
         if (_connection is { IsOpen: true } open)
@@ -47,7 +52,10 @@ internal sealed class AmqpHubClient : IAsyncDisposable
                 await broken.DisposeAsync().ConfigureAwait(false);
             }
 
-            return _connection = await AmqpHubConnection.OpenAsync(_settings, Hub, _time, _logger, cancellationToken).ConfigureAwait(false);
+            lock (_gate)
+                ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return await KeepAsync(
+                await AmqpHubConnection.OpenAsync(_settings, Hub, _time, _logger, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
         }
         finally
         {
@@ -76,9 +84,24 @@ internal sealed class AmqpHubClient : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_connection is { } connection)
+        AmqpHubConnection? connection;
+        lock (_gate)
+            (_isDisposed, connection, _connection) = (true, _connection, null);
+        if (connection is not null)
             await connection.DisposeAsync().ConfigureAwait(false);
-        _opening.Dispose();
+    }
+
+    /// <summary>A connection that was opened while the client was disposed is nobody's.</summary>
+    private async Task<AmqpHubConnection> KeepAsync(AmqpHubConnection opened)
+    {
+        lock (_gate)
+        {
+            if (!_isDisposed)
+                return _connection = opened;
+        }
+
+        await opened.DisposeAsync().ConfigureAwait(false);
+        throw new ObjectDisposedException(GetType().FullName);
     }
 
     private async Task<Map> ReadAsync(string type, string? partition, CancellationToken cancellationToken)

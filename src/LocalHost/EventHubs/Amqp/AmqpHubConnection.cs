@@ -29,6 +29,8 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _closed = new();
+
+    /// <summary>Never disposed: who still waits at a disposed one waits for ever, whatever its token says.</summary>
     private readonly SemaphoreSlim _opening = new(1);
     private AmqpRequestChannel? _management;
     private Task _renewing = Task.CompletedTask;
@@ -128,7 +130,6 @@ internal sealed partial class AmqpHubConnection : IAsyncDisposable
         }
 
         _closed.Dispose();
-        _opening.Dispose();
     }
 
     private string Audience => $"sb://{_settings.Host}/{_hub}";

@@ -19,6 +19,8 @@ internal sealed class AmqpTelemetrySender(AmqpHubClient client, TimeProvider tim
     private static readonly Symbol PartitionKeyAnnotation = new("x-opt-partition-key");
 
     private readonly ConcurrentDictionary<string, HubLink> _links = new(StringComparer.Ordinal);
+
+    /// <summary>Never disposed, as the other: who still waits at a disposed one waits for ever, whatever its token says.</summary>
     private readonly SemaphoreSlim _opening = new(1);
     private readonly SemaphoreSlim _inFlight = new(MaxInFlight);
 
@@ -71,12 +73,7 @@ internal sealed class AmqpTelemetrySender(AmqpHubClient client, TimeProvider tim
         }
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await client.DisposeAsync().ConfigureAwait(false);
-        _opening.Dispose();
-        _inFlight.Dispose();
-    }
+    public ValueTask DisposeAsync() => client.DisposeAsync();
 
     private async Task SendAsync(HubLink link, Message message, CancellationToken cancellationToken)
     {

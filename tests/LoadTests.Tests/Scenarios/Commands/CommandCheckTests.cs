@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
 using Serverless.LoadTests.Backends;
 using Serverless.LoadTests.Scenarios.Api;
 using Serverless.LoadTests.Scenarios.Commands;
@@ -42,6 +46,33 @@ public sealed class CommandCheckTests
             ],
             findings.Failures);
         Assert.Equal(["2", "2", "1", "1", "1", "1"], Assert.Single(findings.Sections).Rows[0]);
+    }
+
+    [Fact]
+    public async Task Wait_BackendAnswersNothing_EndsWithItsPatience()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using var stub = await StubBackend.StartAsync(_ => (202, """{"commandId":"c1"}"""));
+        using var api = new ApiClient(TestedBackend.At(stub.Address, null));
+        using var unanswered = new ApiClient(TestedBackend.At(
+            new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}")), null));
+        var (time, ct) = (new FakeTimeProvider(), TestContext.Current.CancellationToken);
+        var board = new CommandBoard(api, new OperationTimes(time), time);
+        await board.PostAsync("d", ct);
+
+        var waiting = CommandCheck.WaitAsync(unanswered, board, time, ct);
+        var passing = Task.Run(async () =>
+        {
+            while (!waiting.IsCompleted)
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                await Task.Delay(TimeSpan.FromMilliseconds(1), ct);
+            }
+        }, ct);
+
+        await passing.WithinLimitAsync("the wait for a command that has no result");
+        await waiting;
     }
 
     [Fact]
