@@ -11,6 +11,7 @@ internal sealed class RequestGate : IDisposable
     private readonly List<Held>[] _held;
     private readonly SemaphoreSlim _changed = new(0);
     private readonly HttpMessageInvoker _store;
+    private volatile bool _isOpen;
 
     /// <param name="operations">How many operations there are.</param>
     /// <param name="store">Sends what is let through. Stays open.</param>
@@ -24,7 +25,7 @@ internal sealed class RequestGate : IDisposable
     public HttpPipelineTransport Transport(int operation) => new HttpClientTransport(new Handler(this, operation));
 
     /// <summary>Runs the operations to their end.</summary>
-    /// <returns>When all have ended, however they did.</returns>
+    /// <returns>When all have ended, however they did. From then on requests pass as they come.</returns>
     public async Task RunAsync(IReadOnlyList<Task> operations, Orders orders, CancellationToken cancellationToken)
     {
         // Ends count as changes, too.
@@ -47,6 +48,7 @@ internal sealed class RequestGate : IDisposable
         }
 
         await Task.WhenAll(ends);
+        _isOpen = true;
     }
 
     public void Dispose() => _changed.Dispose();
@@ -79,6 +81,9 @@ internal sealed class RequestGate : IDisposable
 
     private async Task<HttpResponseMessage> SendAsync(int operation, HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (_isOpen)
+            return await _store.SendAsync(request, cancellationToken);
+
         var held = new Held(request.Method == HttpMethod.Get);
         lock (_lock)
             _held[operation].Add(held);

@@ -82,7 +82,8 @@ internal sealed class AnswerReads(
         }
     }
 
-    /// <summary>The answer for a device of that registration.</summary>
+    /// <summary>The answer for a device of that registration. Of a row that is a later life's already it says nothing, and so must not
+    /// be found unchanged by that row's ETag once the later life is known.</summary>
     public StateAnswer Answer(string deviceId, int registration, StateRead read, long mark) =>
         read.Unchanged?.Registration == registration
             ? read.Unchanged.ReadAgain(read.ReadAt, mark)
@@ -90,7 +91,7 @@ internal sealed class AnswerReads(
                 read.State?.Registration == registration ? read.State : DeviceState.Empty(deviceId, registration),
                 options.Value.SilenceLimit,
                 time.GetUtcNow(),
-                read.RowETag,
+                read.State?.Registration > registration ? null : read.RowETag,
                 read.ReadAt,
                 mark);
 
