@@ -21,7 +21,10 @@ internal sealed class HistoryScan(TableStore store, HistoryMonths months, IOptio
             start.RowKey,
             HistoryKey.After(HistoryKey.Time(start.DeviceId, start.Registration, oldest)));
         var pageSize = Math.Min(firstPage, TableStore.MaxPageSize);
-        foreach (var table in await months.DescendingAsync(start.Newest, oldest, cancellationToken).ConfigureAwait(false))
+        var tables = start.MonthsByNow
+            ? months.DescendingByNowAsync(start.Newest, oldest, cancellationToken)
+            : months.DescendingAsync(start.Newest, oldest, cancellationToken);
+        foreach (var table in await tables.ConfigureAwait(false))
         {
             string? continuation = null;
             do

@@ -9,6 +9,9 @@ namespace Serverless.Shared.Telemetry;
 /// <param name="RowKey">The least RowKey to read.</param>
 internal readonly record struct HistoryStart(string DeviceId, int Registration, long Newest, string RowKey)
 {
+    /// <summary>Whether a month that another host has made this very second must not be missing, at the price of a request.</summary>
+    public bool MonthsByNow { get; init; }
+
     /// <summary>At the newest reading of a time or before.</summary>
     public static HistoryStart At(string deviceId, int registration, long timestamp) =>
         new(deviceId, registration, timestamp, HistoryKey.Time(deviceId, registration, timestamp));

@@ -90,8 +90,8 @@ internal sealed class HistoryStore(
         return readings;
     }
 
-    /// <summary>Reads the readings that are shown, newest first, down to the oldest there is. Stop when you have what
-    /// you need.</summary>
+    /// <summary>Reads the readings that are shown, newest first, down to the oldest there is, those that other hosts had written
+    /// before the call among them. Stop when you have what you need.</summary>
     /// <param name="deviceId">The device's id.</param>
     /// <param name="registration">The number of the device's life.</param>
     /// <param name="from">Where to begin, itself included.</param>
@@ -100,7 +100,7 @@ internal sealed class HistoryStore(
     public async IAsyncEnumerable<Reading> ReadDescendingAsync(
         string deviceId, int registration, HistoryIdentity from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var start = HistoryStart.At(deviceId, registration, from);
+        var start = HistoryStart.At(deviceId, registration, from) with { MonthsByNow = true };
         byte[]? below = null;
         while (true)
         {

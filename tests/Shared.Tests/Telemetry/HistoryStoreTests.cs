@@ -203,6 +203,20 @@ public sealed class HistoryStoreTests(TableEmulatorFixture emulator)
     }
 
     [Fact]
+    public async Task ReadDescendingAsync_MonthMadeByAnotherInstanceThisSecond_IsNotMissed()
+    {
+        var tables = emulator.Tables(time: new Microsoft.Extensions.Time.Testing.FakeTimeProvider());
+        var device = TableEmulatorFixture.Unique("d");
+        Assert.Empty((await tables.History.ReadPageAsync(device, 1, Date(1982, 1), Date(1983, 1), null, 10, null, null, Cancellation)).Readings);
+        await WriteAsync(emulator.Tables(), [Make(device, Date(1982, 5), 1)]);
+
+        var readings = await tables.History
+            .ReadDescendingAsync(device, 1, new HistoryIdentity(Date(1982, 12), Reading.NoSequence), Cancellation).ToListAsync(Cancellation);
+
+        Assert.Single(readings);
+    }
+
+    [Fact]
     public async Task FindContentsAsync_ContentsInConflict_GivesAll()
     {
         var tables = emulator.Tables();
