@@ -41,12 +41,18 @@ internal sealed class HistoryMonths(TableStore store, TimeProvider time)
     /// <returns>Newest first. None that was made before the call is missing.</returns>
     public async Task<IReadOnlyList<string>> DescendingByNowAsync(long newest, long oldest, CancellationToken cancellationToken)
     {
+        if (newest < oldest)
+        {
+            return [];
+        }
+
         Task<Listing> listing;
         lock (_lock)
+        {
             listing = _listing = ListAsync();
-        return newest < oldest
-            ? []
-            : Select(await listing.WaitAsync(cancellationToken).ConfigureAwait(false), HistoryRow.Table(oldest), HistoryRow.Table(newest));
+        }
+
+        return Select(await listing.WaitAsync(cancellationToken).ConfigureAwait(false), HistoryRow.Table(oldest), HistoryRow.Table(newest));
     }
 
     /// <summary>The part of a range that lies within months that have a table.</summary>

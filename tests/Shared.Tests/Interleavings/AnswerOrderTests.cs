@@ -4,35 +4,16 @@ using Serverless.Shared.Devices;
 using Serverless.Shared.State;
 using Serverless.Shared.State.Answers;
 using Serverless.Shared.Telemetry;
-using Serverless.Shared.Tests.Fixtures;
 using Serverless.Shared.Tests.Telemetry;
 
 namespace Serverless.Shared.Tests.Interleavings;
 
 /// <summary>A host that answers for a device's state while others change it: a second later it answers what is so.</summary>
-public sealed class AnswerOrderTests : IAsyncLifetime
+public sealed class AnswerOrderTests : OrderTests
 {
     private static readonly TimeSpan StateAge = TimeSpan.FromMilliseconds(1_100);
 
-    private BackendFixture _backend = null!;
-    private IServiceProvider _instance = null!;
-    private Interleaving _hosts = null!;
     private int _devices;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _backend = await BackendFixture.StartAsync();
-        _instance = _backend.NewInstance();
-        _hosts = new Interleaving(_backend);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _hosts.Dispose();
-        return _backend.DisposeAsync();
-    }
 
     [Theory]
     [InlineData("hear")]
@@ -41,7 +22,7 @@ public sealed class AnswerOrderTests : IAsyncLifetime
     [InlineData("delete", "return", "hear")]
     public async Task TwoHosts_EachOrder_AnswersFollow(params string[] changes)
     {
-        var orders = await _hosts.EachOrderAsync(PrepareAsync, AnswerAsync, Change(changes), CheckAsync);
+        var orders = await Hosts.EachOrderAsync(PrepareAsync, AnswerAsync, Change(changes), CheckAsync);
 
         Assert.True(orders > 1, $"{orders} orders.");
     }
@@ -86,14 +67,14 @@ public sealed class AnswerOrderTests : IAsyncLifetime
     private async Task<Subject> PrepareAsync()
     {
         var subject = new Subject($"d{++_devices}");
-        await _instance.GetRequiredService<DeviceStore>().RegisterAsync(subject.DeviceId, new DeviceProperties(), DeviceStatus.Enabled, Ct);
-        await HearAsync(_instance, subject, 1);
+        await Instance.GetRequiredService<DeviceStore>().RegisterAsync(subject.DeviceId, new DeviceProperties(), DeviceStatus.Enabled, Ct);
+        await HearAsync(Instance, subject, 1);
         return subject;
     }
 
     private async Task CheckAsync(Subject subject)
     {
-        var fresh = _backend.NewInstance();
+        var fresh = Backend.NewInstance();
         var device = await fresh.GetRequiredService<DeviceStore>().FindAsync(subject.DeviceId, Ct);
         var expected = device is null
             ? null
@@ -103,12 +84,12 @@ public sealed class AnswerOrderTests : IAsyncLifetime
         // What is known of a former answer may show in the second one only.
         for (var look = 1; look <= 2; look++)
         {
-            _backend.Time.Advance(StateAge);
+            Backend.Time.Advance(StateAge);
             var served = await subject.Host.GetRequiredService<StateAnswers>().GetAsync(subject.DeviceId, Ct);
             Assert.Equal(expected, served.Answer is { } answer ? Describe(answer) : null);
         }
 
-        await _backend.DisposeAsync(fresh);
+        await Backend.DisposeAsync(fresh);
     }
 
     private static string Describe(StateAnswer answer)

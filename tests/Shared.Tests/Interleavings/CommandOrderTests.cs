@@ -5,35 +5,16 @@ using Serverless.Shared.Commands;
 using Serverless.Shared.Commands.Waiting;
 using Serverless.Shared.Devices;
 using Serverless.Shared.Tables;
-using Serverless.Shared.Tests.Fixtures;
 
 namespace Serverless.Shared.Tests.Interleavings;
 
 /// <summary>The commands of one device, posted, polled, answered and expired through several hosts: each is in one place, is given
 /// to one poll, and has the result that its sender was told is stored.</summary>
-public sealed class CommandOrderTests : IAsyncLifetime
+public sealed class CommandOrderTests : OrderTests
 {
     private static readonly TimeSpan Expiry = TimeSpan.FromSeconds(10);
 
-    private BackendFixture _backend = null!;
-    private IServiceProvider _instance = null!;
-    private Interleaving _hosts = null!;
     private int _devices;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _backend = await BackendFixture.StartAsync();
-        _instance = _backend.NewInstance();
-        _hosts = new Interleaving(_backend);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _hosts.Dispose();
-        return _backend.DisposeAsync();
-    }
 
     [Theory]
     [InlineData(0, "post", "post")]
@@ -46,7 +27,7 @@ public sealed class CommandOrderTests : IAsyncLifetime
     [InlineData(1, "succeed", "expire")]
     public async Task TwoHosts_EachOrder_CommandsAreInOnePlaceEach(int before, string one, string other)
     {
-        var orders = await _hosts.EachOrderAsync(() => PrepareAsync(before), Operation(one), Operation(other), CheckAsync);
+        var orders = await Hosts.EachOrderAsync(() => PrepareAsync(before), Operation(one), Operation(other), CheckAsync);
 
         Assert.True(orders > 1, $"{orders} orders.");
     }
@@ -56,7 +37,7 @@ public sealed class CommandOrderTests : IAsyncLifetime
     [InlineData(1, "poll", "succeed", "expire")]
     [InlineData(1, "fail", "succeed", "expire", "poll")]
     [InlineData(1, "post", "poll", "expire", "poll")]
-    public async Task SeveralHosts_AnyOrder_CommandsAreInOnePlaceEach(int before, params string[] operations) => await _hosts.AnyOrderAsync(
+    public async Task SeveralHosts_AnyOrder_CommandsAreInOnePlaceEach(int before, params string[] operations) => await Hosts.AnyOrderAsync(
         () => PrepareAsync(before), [.. operations.Select(Operation)], CheckAsync, TestEffort.Iterations(60));
 
     private Func<IServiceProvider, Subject, Task> Operation(string text) => async (host, subject) =>
@@ -73,7 +54,7 @@ public sealed class CommandOrderTests : IAsyncLifetime
             case "expire":
                 // Asks for something, so that it has its place in the order.
                 await host.GetRequiredService<DeviceStore>().ReadAsync(subject.Device.DeviceId, Ct);
-                _backend.Time.Advance(Expiry + TimeSpan.FromSeconds(1));
+                Backend.Time.Advance(Expiry + TimeSpan.FromSeconds(1));
                 break;
             default:
                 var id = subject.Posted.First();
@@ -92,29 +73,29 @@ public sealed class CommandOrderTests : IAsyncLifetime
 
     private async Task<Subject> PrepareAsync(int commands)
     {
-        var (_, device) = await _instance.GetRequiredService<DeviceStore>().RegisterAsync(
+        var (_, device) = await Instance.GetRequiredService<DeviceStore>().RegisterAsync(
             $"d{++_devices}", new DeviceProperties(), DeviceStatus.Enabled, Ct);
         var subject = new Subject(device!);
         for (var number = 0; number < commands; number++)
-            await PostAsync(_instance, subject);
+            await PostAsync(Instance, subject);
         return subject;
     }
 
     private async Task CheckAsync(Subject subject)
     {
-        var rows = await _instance.GetRequiredService<TableStore>().QueryAsync(TableNames.Commands, null, ["RowKey"], Ct)
+        var rows = await Instance.GetRequiredService<TableStore>().QueryAsync(TableNames.Commands, null, ["RowKey"], Ct)
             .Select(row => row.RowKey).ToListAsync(Ct);
         Assert.Equal(subject.Given.Distinct(), subject.Given);
         Assert.True(subject.Stored.Distinct().Count() <= 1, "Two results were stored of one command.");
         foreach (var id in subject.Posted)
         {
             Assert.Single(rows, row => row.EndsWith(id, StringComparison.Ordinal));
-            var command = await _instance.GetRequiredService<CommandStore>().FindAsync(subject.Device, id, Ct);
+            var command = await Instance.GetRequiredService<CommandStore>().FindAsync(subject.Device, id, Ct);
             Assert.NotNull(command);
         }
 
         if (subject.Stored.TryPeek(out var succeeded))
-            Assert.Equal(succeeded, (await _instance.GetRequiredService<CommandStore>().FindAsync(subject.Device, subject.Posted.First(), Ct))!.Outcome!.Succeeded);
+            Assert.Equal(succeeded, (await Instance.GetRequiredService<CommandStore>().FindAsync(subject.Device, subject.Posted.First(), Ct))!.Outcome!.Succeeded);
     }
 
     private sealed class Subject(Device device)

@@ -2,33 +2,14 @@ using Microsoft.Extensions.DependencyInjection;
 using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Tables;
 using Serverless.Shared.Telemetry;
-using Serverless.Shared.Tests.Fixtures;
 using Serverless.Shared.Tests.Telemetry;
 
 namespace Serverless.Shared.Tests.Interleavings;
 
 /// <summary>Dead letters of one event, added and removed by several hosts: each has its event's bytes, none of which stay alone.</summary>
-public sealed class DeadLetterOrderTests : IAsyncLifetime
+public sealed class DeadLetterOrderTests : OrderTests
 {
-    private BackendFixture _backend = null!;
-    private IServiceProvider _instance = null!;
-    private Interleaving _hosts = null!;
     private long _sequence;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _backend = await BackendFixture.StartAsync();
-        _instance = _backend.NewInstance();
-        _hosts = new Interleaving(_backend);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _hosts.Dispose();
-        return _backend.DisposeAsync();
-    }
 
     [Theory]
     [InlineData("0", "+0", "-0")]
@@ -43,7 +24,7 @@ public sealed class DeadLetterOrderTests : IAsyncLifetime
     [InlineData("0", "!0", "+0")]
     public async Task TwoHosts_EachOrder_LettersHaveTheirBytes(string before, string one, string other)
     {
-        var orders = await _hosts.EachOrderAsync(() => PrepareAsync(before), Operation(one), Operation(other), CheckAsync);
+        var orders = await Hosts.EachOrderAsync(() => PrepareAsync(before), Operation(one), Operation(other), CheckAsync);
 
         Assert.True(orders > 2, $"{orders} orders.");
     }
@@ -54,7 +35,7 @@ public sealed class DeadLetterOrderTests : IAsyncLifetime
     [InlineData("0", "-0", "-0", "+0")]
     [InlineData("012", "-0", "-1", "-2")]
     public async Task SeveralHosts_AnyOrder_LettersHaveTheirBytes(string before, params string[] operations) =>
-        await _hosts.AnyOrderAsync(() => PrepareAsync(before), [.. operations.Select(Operation)], CheckAsync, TestEffort.Iterations(100));
+        await Hosts.AnyOrderAsync(() => PrepareAsync(before), [.. operations.Select(Operation)], CheckAsync, TestEffort.Iterations(100));
 
     /// <summary>Plus adds, minus removes, an exclamation mark gives the newest reason.</summary>
     private static Func<IServiceProvider, TelemetryEvent, Task> Operation(string text)
@@ -88,13 +69,13 @@ public sealed class DeadLetterOrderTests : IAsyncLifetime
     {
         var source = Events.Of("[1,2,3]") with { Partition = $"{Interlocked.Increment(ref _sequence)}", SequenceNumber = 7 };
         if (before.Length > 0)
-            await AddAsync(_instance.GetRequiredService<DeadLetterStore>(), source, Indices(before));
+            await AddAsync(Instance.GetRequiredService<DeadLetterStore>(), source, Indices(before));
         return source;
     }
 
     private async Task CheckAsync(TelemetryEvent source)
     {
-        var rows = await _instance.GetRequiredService<TableStore>()
+        var rows = await Instance.GetRequiredService<TableStore>()
             .QueryAsync(DeadLetterKeys.Table(DeadLetterId.Of(source, 0)), $"PartitionKey eq 'p{source.Partition}'", null, Ct)
             .ToListAsync(Ct);
         var letters = rows.Count(row => row.RowKey.StartsWith("d~", StringComparison.Ordinal));
@@ -104,7 +85,7 @@ public sealed class DeadLetterOrderTests : IAsyncLifetime
         foreach (var place in places)
         {
             Assert.True(DeadLetterKeys.TryParsePlace(place.RowKey, out var id));
-            var letter = await _instance.GetRequiredService<DeadLetterStore>().FindAsync(id, Ct);
+            var letter = await Instance.GetRequiredService<DeadLetterStore>().FindAsync(id, Ct);
             Assert.Equal(source.Body.ToArray(), letter!.Event.Body.ToArray());
             Assert.Equal(letter.Reason.ToText(), place.GetString("reason"));
         }

@@ -1,35 +1,16 @@
 using Microsoft.Extensions.DependencyInjection;
 using Serverless.Shared.Devices;
 using Serverless.Shared.Tests.Devices.Indexes;
-using Serverless.Shared.Tests.Fixtures;
 
 namespace Serverless.Shared.Tests.Interleavings;
 
 /// <summary>One device, changed by several hosts: its row, its indexes, the claim on its id and the log of changes agree.</summary>
-public sealed class DeviceOrderTests : IAsyncLifetime
+public sealed class DeviceOrderTests : OrderTests
 {
     private static readonly DeviceProperties Pump = new() { Type = "pump", Tags = [new("line", "1")] };
     private static readonly DeviceProperties Fan = new() { Type = "fan", Site = "north" };
 
-    private BackendFixture _backend = null!;
-    private IServiceProvider _instance = null!;
-    private Interleaving _hosts = null!;
     private int _devices;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _backend = await BackendFixture.StartAsync();
-        _instance = _backend.NewInstance();
-        _hosts = new Interleaving(_backend);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _hosts.Dispose();
-        return _backend.DisposeAsync();
-    }
 
     [Theory]
     [InlineData(false, "register", "register")]
@@ -43,7 +24,7 @@ public sealed class DeviceOrderTests : IAsyncLifetime
     [InlineData(true, "delete", "register otherwise")]
     public async Task TwoHosts_EachOrder_DeviceIsWhatOneOfThemSays(bool isRegistered, string one, string other)
     {
-        var orders = await _hosts.EachOrderAsync(() => PrepareAsync(isRegistered), Operation(one, 0), Operation(other, 1), CheckAsync);
+        var orders = await Hosts.EachOrderAsync(() => PrepareAsync(isRegistered), Operation(one, 0), Operation(other, 1), CheckAsync);
 
         Assert.True(orders > 1, $"{orders} orders.");
     }
@@ -57,7 +38,7 @@ public sealed class DeviceOrderTests : IAsyncLifetime
     [InlineData(true, "replace", "replace", "mend")]
     [InlineData(true, "delete", "register", "mend")]
     public async Task SeveralHosts_AnyOrder_DeviceIsWhatOneOfThemSays(bool isRegistered, params string[] operations) =>
-        await _hosts.AnyOrderAsync(
+        await Hosts.AnyOrderAsync(
             () => PrepareAsync(isRegistered), [.. operations.Select(Operation)], CheckAsync, TestEffort.Iterations(30));
 
     private Func<IServiceProvider, Subject, Task> Operation(string text, int number) => async (host, subject) =>
@@ -78,7 +59,7 @@ public sealed class DeviceOrderTests : IAsyncLifetime
             case "wait":
                 // Asks for something, so that it has its place in the order.
                 await devices.ReadAsync(subject.DeviceId, Ct);
-                _backend.Time.Advance(DeviceClaims.Patience + TimeSpan.FromSeconds(1));
+                Backend.Time.Advance(DeviceClaims.Patience + TimeSpan.FromSeconds(1));
                 break;
             case "mend":
                 await host.GetRequiredService<DeviceMaintenance>().RunAsync(Ct);
@@ -114,7 +95,7 @@ public sealed class DeviceOrderTests : IAsyncLifetime
         var subject = new Subject($"Pump-{++_devices}");
         if (isRegistered)
         {
-            await _instance.GetRequiredService<DeviceStore>().RegisterAsync(subject.DeviceId, Pump, DeviceStatus.Enabled, Ct);
+            await Instance.GetRequiredService<DeviceStore>().RegisterAsync(subject.DeviceId, Pump, DeviceStatus.Enabled, Ct);
             subject.Registrations.Add(subject.DeviceId);
         }
 
@@ -123,7 +104,7 @@ public sealed class DeviceOrderTests : IAsyncLifetime
 
     private async Task CheckAsync(Subject subject)
     {
-        var devices = _instance.GetRequiredService<DeviceStore>();
+        var devices = Instance.GetRequiredService<DeviceStore>();
         var there = new List<Device>();
         foreach (var id in new[] { subject.DeviceId, subject.OtherId })
         {
@@ -134,9 +115,9 @@ public sealed class DeviceOrderTests : IAsyncLifetime
         // Each that was told so is registered, but for those deleted; never both spellings.
         Assert.Equal(subject.Registrations.Count - subject.Deletions, there.Count);
         Assert.InRange(there.Count, 0, 1);
-        await IndexRows.AreExactAsync(_backend);
-        var resolved = await _backend.NewInstance().GetRequiredService<DeviceRegistry>().ResolveAsync(
-            [subject.DeviceId, subject.OtherId], _backend.Time.GetUtcNow(), Ct);
+        await IndexRows.AreExactAsync(Backend);
+        var resolved = await Backend.NewInstance().GetRequiredService<DeviceRegistry>().ResolveAsync(
+            [subject.DeviceId, subject.OtherId], Backend.Time.GetUtcNow(), Ct);
         Assert.Equal(
             there.Select(device => (device.DeviceId, device.Registration, device.Status)),
             resolved.Values.Select(device => (device.DeviceId, device.Registration, device.Status)));

@@ -4,34 +4,15 @@ using Serverless.Shared.DeadLetters;
 using Serverless.Shared.Devices;
 using Serverless.Shared.State;
 using Serverless.Shared.Telemetry;
-using Serverless.Shared.Tests.Fixtures;
 using Serverless.Shared.Tests.Telemetry;
 
 namespace Serverless.Shared.Tests.Interleavings;
 
 /// <summary>One device's events, taken in by several hosts as when a partition changes its owner: nothing is lost, nothing doubled,
 /// and the state is that of the newest reading.</summary>
-public sealed class IngestOrderTests : IAsyncLifetime
+public sealed class IngestOrderTests : OrderTests
 {
-    private BackendFixture _backend = null!;
-    private IServiceProvider _instance = null!;
-    private Interleaving _hosts = null!;
     private int _devices;
-
-    private static CancellationToken Ct => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        _backend = await BackendFixture.StartAsync();
-        _instance = _backend.NewInstance();
-        _hosts = new Interleaving(_backend);
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        _hosts.Dispose();
-        return _backend.DisposeAsync();
-    }
 
     /// <param name="before">Sequence numbers taken in before; x is a reading without metrics, and an exclamation mark says that
     /// reading 5 was refused because the device was not registered yet.</param>
@@ -46,7 +27,7 @@ public sealed class IngestOrderTests : IAsyncLifetime
     [InlineData("", "x", "x")]
     public async Task TwoHosts_EachOrder_TablesAreAsOfOne(string before, string one, string other)
     {
-        var orders = await _hosts.EachOrderAsync(() => PrepareAsync(before), Ingest(one), Ingest(other), CheckAsync);
+        var orders = await Hosts.EachOrderAsync(() => PrepareAsync(before), Ingest(one), Ingest(other), CheckAsync);
 
         Assert.True(orders > 2, $"{orders} orders.");
     }
@@ -63,7 +44,7 @@ public sealed class IngestOrderTests : IAsyncLifetime
     [InlineData("1x", "discard", "x")]
     public async Task TwoHosts_EachOrderWithAnother_TablesAgree(string before, string one, string other)
     {
-        var orders = await _hosts.EachOrderAsync(() => PrepareAsync(before), Operation(one), Operation(other), CheckAsync);
+        var orders = await Hosts.EachOrderAsync(() => PrepareAsync(before), Operation(one), Operation(other), CheckAsync);
 
         Assert.True(orders > 2, $"{orders} orders.");
     }
@@ -77,7 +58,7 @@ public sealed class IngestOrderTests : IAsyncLifetime
     [InlineData("!1", "replay", "replay")]
     [InlineData("!1", "replay", "5", "replay")]
     [InlineData("!1", "replay", "discard", "5")]
-    public async Task SeveralHosts_AnyOrder_TablesAgree(string before, params string[] operations) => await _hosts.AnyOrderAsync(
+    public async Task SeveralHosts_AnyOrder_TablesAgree(string before, params string[] operations) => await Hosts.AnyOrderAsync(
         () => PrepareAsync(before), [.. operations.Select(Operation)], CheckAsync, TestEffort.Iterations(50));
 
     private static Func<IServiceProvider, Subject, Task> Operation(string text) => text switch
@@ -115,17 +96,17 @@ public sealed class IngestOrderTests : IAsyncLifetime
     {
         var subject = new Subject($"d{++_devices}", wasUnknown: before.StartsWith('!'));
         if (subject.WasUnknown)
-            await Ingest("5")(_instance, subject);
-        await _instance.GetRequiredService<DeviceStore>().RegisterAsync(subject.DeviceId, new DeviceProperties(), DeviceStatus.Enabled, Ct);
+            await Ingest("5")(Instance, subject);
+        await Instance.GetRequiredService<DeviceStore>().RegisterAsync(subject.DeviceId, new DeviceProperties(), DeviceStatus.Enabled, Ct);
         if (before.TrimStart('!') is { Length: > 0 } events)
-            await Ingest(events)(_instance, subject);
+            await Ingest(events)(Instance, subject);
         return subject;
     }
 
     private async Task CheckAsync(Subject subject)
     {
         // A look of its own, past every cache.
-        var host = _backend.NewInstance();
+        var host = Backend.NewInstance();
         var device = await host.GetRequiredService<DeviceStore>().FindAsync(subject.DeviceId, Ct);
         var history = new List<long>();
         foreach (var life in new[] { 1, 2 })
@@ -154,7 +135,7 @@ public sealed class IngestOrderTests : IAsyncLifetime
             Assert.Equal(history.Max(), Assert.Single(state.Metrics).Value.Number);
         }
 
-        await _backend.DisposeAsync(host);
+        await Backend.DisposeAsync(host);
     }
 
     private sealed class Subject(string deviceId, bool wasUnknown)
